@@ -1,0 +1,1 @@
+"""Accounts, sign-in, sessions, passwords and the first-run set-up."""

@@ -1,0 +1,106 @@
+"""The frame around every page: menu and header facts for templates, security headers and gzip for answers."""
+
+import gzip
+from dataclasses import dataclass
+
+from flask import Flask, Response, g, request, url_for
+from flask_login import current_user
+
+from inovasi.peran import Peran
+
+SEMUA = frozenset(Peran)
+# (words, endpoint, roles, further endpoints' blueprints that belong to the entry)
+MENU = (
+    ("Beranda", "beranda.beranda", SEMUA),
+    ("Ide kami", "ide.daftar", frozenset({Peran.OPERATOR})),
+    ("Tinjauan", "tinjauan.antrean", frozenset({Peran.KOORDINATOR})),
+    ("Semua ide", "ide.daftar", frozenset({Peran.KOORDINATOR, Peran.PIMPINAN, Peran.ADMIN})),
+    ("Ide disetujui", "ide.daftar", frozenset({Peran.PENDAMPING})),
+    ("Perangkat daerah", "opd.daftar", frozenset({Peran.KOORDINATOR, Peran.PIMPINAN, Peran.ADMIN})),
+    ("Katalog replikasi", "replikasi.katalog", SEMUA),
+    ("Laporan", "laporan.daftar", frozenset({Peran.OPERATOR, Peran.KOORDINATOR, Peran.PIMPINAN})),
+    ("Pengguna", "akun.pengguna", frozenset({Peran.ADMIN, Peran.KOORDINATOR})),
+    ("Pengaturan", "opd.pengaturan", frozenset({Peran.ADMIN, Peran.KOORDINATOR})),
+    ("Pesan", "pesan.daftar", frozenset({Peran.OPERATOR, Peran.KOORDINATOR})),
+)
+
+KEPALA = {
+    "Content-Security-Policy": (
+        "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+MAMPAT_MINIMUM = 600  # bytes; below this gzip saves nothing
+
+
+@dataclass(frozen=True, slots=True)
+class ButirMenu:
+    url: str
+    teks: str
+    jumlah: int = 0
+    aktif: bool = False
+
+
+def _menu(app: Flask) -> list[ButirMenu]:
+    """Entries for the signed-in role; addresses are made once per process, not per page."""
+    if not current_user.is_authenticated:
+        return []
+    alamat = app.extensions.setdefault("inovasi_menu", {})
+    jumlah = g.get("jumlah_menu", {})
+    butir = []
+    for teks, endpoint, peran in MENU:
+        if current_user.peran not in peran:
+            continue
+        if endpoint not in alamat:
+            alamat[endpoint] = url_for(endpoint)
+        url = alamat[endpoint]
+        aktif = request.path == url or (url != "/" and request.path.startswith(url + "/"))
+        butir.append(ButirMenu(url, teks, jumlah.get(endpoint, 0), aktif))
+    return butir
+
+
+def _konteks(app: Flask):
+    def konteks() -> dict:
+        return {
+            "pelaku": current_user if current_user.is_authenticated else None,
+            "daerah": g.get("daerah"),
+            "contoh": g.get("contoh", False),
+            "menu": _menu(app),
+            "titipan_kembali": g.get("titipan") is not None,
+        }
+
+    return konteks
+
+
+def _kepala(response: Response) -> Response:
+    for nama, nilai in KEPALA.items():
+        response.headers.setdefault(nama, nilai)
+    response.headers.setdefault("Cache-Control", "no-store")
+    return response
+
+
+def _mampatkan(response: Response) -> Response:
+    if (
+        response.direct_passthrough
+        or response.is_streamed
+        or "Content-Encoding" in response.headers
+        or not response.mimetype.startswith(("text/", "application/json"))
+        or "gzip" not in request.headers.get("Accept-Encoding", "").lower()
+    ):
+        return response
+    isi = response.get_data()
+    if len(isi) >= MAMPAT_MINIMUM:
+        response.set_data(gzip.compress(isi, 4, mtime=0))
+        response.headers["Content-Encoding"] = "gzip"
+    response.vary.add("Accept-Encoding")
+    return response
+
+
+def init_app(app: Flask) -> None:
+    app.context_processor(_konteks(app))
+    app.after_request(_mampatkan)
+    app.after_request(_kepala)

@@ -1,0 +1,1 @@
+"""The idea: status table, fields, editor, list, versions, history and the quota ledger."""

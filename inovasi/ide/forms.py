@@ -1,0 +1,170 @@
+from collections.abc import Mapping
+
+from wtforms import HiddenField, IntegerField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, Optional
+
+from inovasi.forms import BaseForm, KunciMixin, TanggalField
+from inovasi.ide import queries, rules
+from inovasi.waktu import tanggal
+
+SEBELUM_PILIH = [("", "Pilih …")]
+
+
+def _bilangan(nilai) -> int | None:
+    return int(nilai) if nilai not in (None, "", "None") else None
+
+
+def _teks_panjang(kolom: str) -> TextAreaField:
+    pesan = f"Paling banyak {rules.TEKS_MAKS} huruf."
+    return TextAreaField(rules.LABEL[kolom], validators=[Length(max=rules.TEKS_MAKS, message=pesan)])
+
+
+def _pilihan(kolom: str) -> SelectField:
+    return SelectField(rules.LABEL[kolom], choices=SEBELUM_PILIH + rules.DAFTAR[kolom].pilihan())
+
+
+class IdeForm(KunciMixin, BaseForm):
+    """The editor. Its fields are the columns of rules.KOLOM_ISIAN; only the title must be there to save.
+
+    A field that the request leaves out keeps the value of `obj`.
+    """
+
+    versi = IntegerField(widget=HiddenField.widget, default=0)
+    judul = StringField(
+        "Judul",
+        validators=[InputRequired("Tulis judulnya."), Length(rules.JUDUL_MIN_SIMPAN, rules.JUDUL_MAKS)],
+    )
+    nama_singkat = StringField("Nama singkat", validators=[Length(max=80)])
+    kepanjangan = StringField("Kepanjangan", validators=[Length(max=300)])
+    masalah = _teks_panjang("masalah")
+    gagasan = _teks_panjang("gagasan")
+    tujuan = _teks_panjang("tujuan")
+    manfaat = _teks_panjang("manfaat")
+    kebaruan = _teks_panjang("kebaruan")
+    hasil = _teks_panjang("hasil")
+    sasaran = _teks_panjang("sasaran")
+    sumber_daya = _teks_panjang("sumber_daya")
+    tupoksi_id = SelectField("Tupoksi yang didukung", coerce=_bilangan)
+    urusan = _pilihan("urusan")
+    bentuk = _pilihan("bentuk")
+    jenis = _pilihan("jenis")
+    inisiator = _pilihan("inisiator")
+    nama_inisiator = StringField("Nama inisiator", validators=[Length(max=200)])
+    tahapan = SelectField("Tahapan", choices=rules.DAFTAR["tahapan"].pilihan(), default="inisiatif")
+    tgl_uji_coba = TanggalField("Tanggal uji coba")
+    tgl_penerapan = TanggalField("Tanggal penerapan")
+    tautan = TextAreaField("Tautan", validators=[Length(max=1000)])
+    tahun = SelectField("Tahun program", coerce=_bilangan)
+    opd_id = SelectField("OPD", coerce=_bilangan)
+    sumber = StringField("Sumber", validators=[Length(max=500)])
+
+    def __init__(self, *args, tupoksi, tahun, opd, pakai_sumber=False, **kwargs):
+        """`tupoksi`, `opd`: (id, name) pairs; `tahun`: years. A choice of one or none is not asked for."""
+        super().__init__(*args, **kwargs)
+        self.tupoksi_id.choices = [("", "Pilih …"), *tupoksi]
+        self.tahun.choices = [(t, str(t)) for t in tahun]
+        self.opd_id.choices = [*([("", "Pilih …")] if pakai_sumber else []), *opd]
+        if len(tahun) < 2:
+            del self.tahun
+        if len(opd) < 2:
+            del self.opd_id
+        if not pakai_sumber:
+            del self.sumber
+
+    def isian(self, *, tanpa_galat: bool = False) -> dict:
+        """Column -> value of every field of this form; `tanpa_galat` leaves out those that did not validate."""
+        return {
+            k: self[k].data for k in rules.KOLOM_ISIAN if k in self and not (tanpa_galat and self[k].errors)
+        }
+
+
+class KemajuanForm(BaseForm):
+    """What is reported of an approved idea while it runs."""
+
+    versi = IntegerField(widget=HiddenField.widget)
+    tahapan = RadioField("Tahapan", choices=rules.DAFTAR["tahapan"].pilihan())
+    tgl_uji_coba = TanggalField("Tanggal uji coba")
+    tgl_penerapan = TanggalField("Tanggal penerapan")
+    hasil = _teks_panjang("hasil")
+    tautan = TextAreaField("Tautan", validators=[Length(max=1000)])
+    catatan = TextAreaField("Catatan", validators=[Length(max=4000)])
+
+    def isian(self) -> dict:
+        return {k: self[k].data for k in rules.KOLOM_KEMAJUAN}
+
+
+class AksiForm(BaseForm):
+    """A step that needs no more than the version that was on the screen."""
+
+    versi = IntegerField(widget=HiddenField.widget, validators=[InputRequired("Muat ulang halamannya.")])
+
+
+class AlasanForm(AksiForm):
+    """A step with its reason; the service says whether it may be empty."""
+
+    alasan = TextAreaField("Alasan", validators=[Length(max=4000)])
+
+
+class PindahForm(AlasanForm):
+    opd_id = SelectField("OPD tujuan", coerce=_bilangan)
+
+    def __init__(self, *args, opd, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.opd_id.choices = [("", "Pilih …"), *opd]
+
+
+class KlasifikasiForm(AlasanForm):
+    urusan = SelectField("Urusan", choices=rules.DAFTAR["urusan"].pilihan(), validators=[Optional()])
+    bentuk = SelectField("Bentuk", choices=rules.DAFTAR["bentuk"].pilihan(), validators=[Optional()])
+    jenis = SelectField("Jenis", choices=rules.DAFTAR["jenis"].pilihan(), validators=[Optional()])
+    inisiator = SelectField("Inisiator", choices=rules.DAFTAR["inisiator"].pilihan(), validators=[Optional()])
+
+    def klasifikasi(self) -> dict[str, str]:
+        return {k: self[k].data for k in rules.KLASIFIKASI}
+
+
+class SalinForm(KunciMixin, BaseForm):
+    """Only the one-time key."""
+
+
+BILANGAN_MAKS = 2**31 - 1
+
+
+def _bilangan_saring(teks: str) -> int | None:
+    return int(teks) if teks.isascii() and teks.isdigit() and int(teks[:12]) <= BILANGAN_MAKS else None
+
+
+def baca_saring(args: Mapping[str, str]) -> queries.SaringIde:
+    """The filters of a query string. What is not understood is left out, never an error."""
+
+    def teks(nama: str) -> str:
+        return args.get(nama, "").replace("\x00", "").strip()[:200]
+
+    def kode(nama: str, daftar) -> str:
+        return teks(nama) if teks(nama) in daftar else ""
+
+    urut = teks("urut")
+    return queries.SaringIde(
+        q=teks("q"),
+        opd=_bilangan_saring(teks("opd")),
+        tahun=_bilangan_saring(teks("tahun")),
+        status=kode("status", list(rules.StatusIde)),
+        urut=urut if urut.removeprefix("-") in queries.URUT else "-diubah",
+        halaman=min(_bilangan_saring(teks("halaman")) or 1, 100_000),
+        **{k: kode(k, rules.DAFTAR[k]) for k in ("tahapan", "urusan", "bentuk", "jenis")},
+    )
+
+
+def nilai_terbaca(kolom: str, nilai, *, opd: Mapping[int, str], tupoksi: Mapping[int, str]) -> str:
+    """A stored value as people read it, for histories and differences."""
+    if nilai in (None, ""):
+        return ""
+    if kolom in rules.DAFTAR:
+        entri = rules.DAFTAR[kolom].get(str(nilai))
+        return entri.nama if entri else str(nilai)
+    if kolom in ("opd_id", "tupoksi_id"):
+        nama = (opd if kolom == "opd_id" else tupoksi).get(int(nilai))
+        return nama or "(tidak tercatat)"
+    if kolom in ("tgl_uji_coba", "tgl_penerapan"):
+        return tanggal(str(nilai))
+    return str(nilai)

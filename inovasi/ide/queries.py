@@ -1,0 +1,471 @@
+"""Reading ideas. Every query filters in SQL by what the person may see, and says what it costs."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, Result, Select, bindparam, func, or_, select, true
+from sqlalchemy.orm import Session, aliased
+
+from inovasi import waktu
+from inovasi.db import posisi
+from inovasi.ide.models import Ide, IdeCari, LembarKriteria, Pengecualian, RiwayatIde, TahunProgram, VersiIde
+from inovasi.ide.rules import ATURAN_HITUNG, DIHITUNG, StatusIde, kekurangan_ide, teks_cari
+from inovasi.opd.models import Opd, Tupoksi
+from inovasi.opd.queries import daftarkan_rekap
+from inovasi.opd.rules import BarisMatriks, RekapTahun
+from inovasi.peran import Pelaku, Peran
+
+PER_HALAMAN = 50
+URUT = ("diubah", "judul", "opd", "status", "kode", "tahun")
+KATA_CARI_MAKS = 6
+
+
+@dataclass(frozen=True)
+class SaringIde:
+    """The filters of the list as they stand in the query string; empty means any."""
+
+    q: str = ""
+    opd: int | None = None
+    tahun: int | None = None
+    status: str = ""
+    tahapan: str = ""
+    urusan: str = ""
+    bentuk: str = ""
+    jenis: str = ""
+    urut: str = "-diubah"
+    halaman: int = 1
+
+    @property
+    def aktif(self) -> bool:
+        return any(
+            (self.q, self.opd, self.tahun, self.status, self.tahapan, self.urusan, self.bentuk, self.jenis)
+        )
+
+
+@dataclass(frozen=True)
+class HalamanIde:
+    baris: Sequence  # rows with the columns of _KOLOM_DAFTAR
+    jumlah: int
+
+
+def syarat_terlihat(oleh: Pelaku) -> ColumnElement[bool]:
+    """rules.terlihat as SQL."""
+    match oleh.peran:
+        case Peran.KOORDINATOR:
+            return true()
+        case Peran.OPERATOR:
+            return or_(Ide.status == StatusIde.DISETUJUI, Ide.opd_id.in_(oleh.opd_ids))
+        case Peran.PIMPINAN | Peran.ADMIN:
+            return Ide.status.not_in((StatusIde.DRAF, StatusIde.DIHAPUS))
+        case _:
+            return Ide.status == StatusIde.DISETUJUI
+
+
+_KOLOM_DAFTAR = (
+    Ide.id,
+    Ide.kode,
+    Ide.judul,
+    Ide.status,
+    Ide.status_sejak,
+    Ide.tahun,
+    Ide.tahapan,
+    Ide.urusan,
+    Ide.jenis,
+    Ide.diubah_pada,
+    Ide.ditandai_pada,
+    Ide.dihentikan_pada,
+    Opd.kode.label("opd_kode"),
+    Opd.singkatan.label("opd_singkatan"),
+)
+_URUT = {
+    "diubah": (Ide.diubah_pada,),
+    "judul": (Ide.judul_urut,),
+    "opd": (Opd.nama_urut, Ide.judul_urut),
+    "status": (Ide.status, Ide.status_sejak),
+    "kode": (Ide.kode,),
+    "tahun": (Ide.tahun, Ide.judul_urut),
+}
+_DASAR = select(*_KOLOM_DAFTAR).join(Opd, Opd.id == Ide.opd_id)
+_HITUNG = select(func.count()).select_from(Ide)
+
+
+def _syarat(oleh: Pelaku, saring: SaringIde) -> list[ColumnElement[bool]]:
+    syarat = [syarat_terlihat(oleh)] if oleh.peran is not Peran.KOORDINATOR else []
+    if oleh.peran is Peran.OPERATOR and saring.opd is None:
+        # "Ide kami": the list of an operator is their own; approved ideas of others are in the catalogue and by filter.
+        syarat = [Ide.opd_id.in_(oleh.opd_ids)]
+    if saring.opd is not None:
+        syarat.append(Ide.opd_id == saring.opd)
+    if saring.status:
+        syarat.append(Ide.status == saring.status)
+    else:
+        syarat.append(Ide.status != StatusIde.DIHAPUS)
+    for kolom in ("tahun", "tahapan", "urusan", "bentuk", "jenis"):
+        if nilai := getattr(saring, kolom):
+            syarat.append(getattr(Ide, kolom) == nilai)
+    if kata := teks_cari(saring.q).split()[:KATA_CARI_MAKS]:
+        cocok = [posisi(IdeCari.teks, k) > 0 for k in kata]
+        syarat.append(Ide.id.in_(select(IdeCari.ide_id).where(*cocok)))
+    return syarat
+
+
+def _urutkan(stmt: Select, urut: str) -> Select:
+    turun, nama = urut.startswith("-"), urut.removeprefix("-")
+    kolom = _URUT.get(nama, _URUT["diubah"])
+    return stmt.order_by(
+        *((k.desc() if turun else k.asc()) for k in kolom), Ide.id.desc() if turun else Ide.id
+    )
+
+
+def daftar_ide(session: Session, *, oleh: Pelaku, saring: SaringIde) -> HalamanIde:
+    """One page of the filtered list and the whole count: always two SELECTs."""
+    syarat = _syarat(oleh, saring)
+    jumlah = session.execute(_HITUNG.where(*syarat)).scalar_one()
+    stmt = _urutkan(_DASAR.where(*syarat), saring.urut)
+    baris = session.execute(stmt.limit(PER_HALAMAN).offset((saring.halaman - 1) * PER_HALAMAN)).all()
+    return HalamanIde(baris, jumlah)
+
+
+# Everything that an export or a printed list can show, the long texts last.
+_KOLOM_EKSPOR = (
+    Ide.id, Ide.opd_id, Ide.kode, Ide.judul, Ide.nama_singkat, Ide.kepanjangan,
+    Opd.nama.label("opd_nama"), Opd.kode.label("opd_kode"), Ide.tahun, Ide.status, Ide.status_sejak, Ide.tahapan,
+    Ide.urusan, Ide.bentuk, Ide.jenis, Ide.inisiator, Ide.nama_inisiator, Tupoksi.uraian.label("tupoksi"),
+    Ide.tgl_uji_coba, Ide.tgl_penerapan, Ide.tautan, Ide.sumber, Ide.ditandai_pada, Ide.dihentikan_pada,
+    Ide.diajukan_pertama_pada, Ide.diajukan_pada, Ide.diputus_pada, Ide.kode_alasan, Ide.catatan_putusan,
+    Ide.masalah, Ide.gagasan, Ide.tujuan, Ide.manfaat, Ide.kebaruan, Ide.hasil, Ide.sasaran, Ide.sumber_daya,
+)  # fmt: skip
+
+
+def semua_tersaring(session: Session, *, oleh: Pelaku, saring: SaringIde) -> Result:
+    """Every row of the filtered list with its texts, OPD and tupoksi, in the order of the list: one SELECT.
+
+    Rows arrive in batches. Read them to the end at once and close the transaction before rendering. The notes
+    are among the columns: the caller leaves them out where rules.lihat_lengkap says so.
+    """
+    stmt = select(*_KOLOM_EKSPOR).join(Opd, Opd.id == Ide.opd_id)
+    stmt = stmt.outerjoin(Tupoksi, Tupoksi.id == Ide.tupoksi_id).where(*_syarat(oleh, saring))
+    return session.execute(_urutkan(stmt, saring.urut), execution_options={"yield_per": 500})
+
+
+def awal_tersaring(session: Session, *, oleh: Pelaku, saring: SaringIde, batas: int) -> HalamanIde:
+    """The first `batas` rows of the filtered list, without its pages, and the whole count: two SELECTs."""
+    syarat = _syarat(oleh, saring)
+    jumlah = session.execute(_HITUNG.where(*syarat)).scalar_one()
+    stmt = _urutkan(_DASAR.add_columns(Opd.nama.label("opd_nama")).where(*syarat), saring.urut)
+    return HalamanIde(session.execute(stmt.limit(batas)).all(), jumlah)
+
+
+# --- One idea -----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Peristiwa:
+    """One entry of the history: a step, or the fields that one save changed."""
+
+    pada: datetime
+    versi: int
+    aksi: str
+    oleh_nama: str
+    oleh_peran: str
+    dari: str
+    ke: str
+    kode_alasan: str
+    catatan: str
+    perubahan: list[tuple[str, str, str]] = field(default_factory=list)
+
+
+def riwayat(session: Session, ide_id: int) -> list[Peristiwa]:
+    """The history, newest first; rows of one save are one entry. Two SELECTs, whatever the length."""
+    from inovasi.akun.models import Pengguna
+
+    baris = session.execute(
+        select(RiwayatIde, Pengguna.nama, Pengguna.peran)
+        .join(Pengguna, Pengguna.id == RiwayatIde.oleh_id)
+        .where(RiwayatIde.ide_id == ide_id)
+        .order_by(RiwayatIde.id)
+    ).all()
+    hasil: list[Peristiwa] = []
+    kunci_lama = None
+    for r, nama, peran in baris:
+        kunci = (r.versi, r.aksi, r.oleh_id, r.pada)
+        if kunci != kunci_lama or not r.kolom:
+            hasil.append(
+                Peristiwa(r.pada, r.versi, r.aksi, nama, peran, r.dari, r.ke, r.kode_alasan, r.catatan)
+            )
+            kunci_lama = kunci
+        if r.kolom:
+            hasil[-1].perubahan.append((r.kolom, r.sebelum, r.sesudah))
+    return hasil[::-1]
+
+
+def versi_diajukan(session: Session, ide_id: int) -> list[VersiIde]:
+    """The submitted texts, newest first: one SELECT."""
+    return list(
+        session.scalars(select(VersiIde).where(VersiIde.ide_id == ide_id).order_by(VersiIde.putaran.desc()))
+    )
+
+
+def perubahan_putaran(session: Session, ide_id: int) -> list[tuple[str, str, str]]:
+    """(column, before, after) between the two newest submissions; empty in the first round."""
+    from inovasi.ide.rules import KOLOM_ISIAN, normal
+
+    versi = versi_diajukan(session, ide_id)[:2]
+    if len(versi) < 2:
+        return []
+    baru, lama = (v.isi for v in versi)
+    return [
+        (k, normal(lama.get(k)), normal(baru.get(k)))
+        for k in KOLOM_ISIAN
+        if normal(lama.get(k)) != normal(baru.get(k))
+    ]
+
+
+def catatan_terakhir(session: Session, ide_id: int) -> RiwayatIde | None:
+    """The newest return (or reopening) with its note: one SELECT."""
+    return session.scalars(
+        select(RiwayatIde)
+        .where(RiwayatIde.ide_id == ide_id, RiwayatIde.ke == StatusIde.DIKEMBALIKAN, RiwayatIde.kolom == "")
+        .order_by(RiwayatIde.id.desc())
+        .limit(1)
+    ).first()
+
+
+def peniru(session: Session, ide_id: int) -> list[tuple[int, str, bool]]:
+    """(OPD id, OPD name, already submitted) of every living adoption of this idea, by name: one SELECT.
+
+    Name only: the text and number of an adopter's draft never leave its OPD.
+    """
+    tiruan = aliased(Ide)
+    baris = session.execute(
+        select(Opd.id, Opd.nama, tiruan.status)
+        .join(tiruan, tiruan.opd_id == Opd.id)
+        .where(tiruan.asal_id == ide_id, tiruan.status.not_in((StatusIde.DIHAPUS, StatusIde.DITOLAK)))
+        .order_by(Opd.nama_urut)
+    )
+    return [(opd_id, nama, status in DIHITUNG) for opd_id, nama, status in baris]
+
+
+def pilihan_tupoksi(session: Session, opd_id: int) -> list[tuple[int, str]]:
+    return [
+        (t.id, t.uraian)
+        for t in session.execute(
+            select(Tupoksi.id, Tupoksi.uraian)
+            .where(Tupoksi.opd_id == opd_id, Tupoksi.aktif)
+            .order_by(Tupoksi.urutan, Tupoksi.id)
+        )
+    ]
+
+
+def pilihan_opd(session: Session, *, ids: Iterable[int] | None = None) -> list[tuple[int, str]]:
+    """(id, name) of the active OPD, all or those of `ids`, by name: one SELECT."""
+    stmt = select(Opd.id, Opd.nama).where(Opd.aktif).order_by(Opd.nama_urut)
+    if ids is not None:
+        stmt = stmt.where(Opd.id.in_(list(ids)))
+    return [(o.id, o.nama) for o in session.execute(stmt)]
+
+
+def semua_nama(session: Session) -> tuple[dict[int, str], dict[int, str]]:
+    """id -> name of every OPD and every tupoksi, for reading histories: two SELECTs."""
+    opd = session.execute(select(Opd.id, Opd.nama)).tuples()
+    tupoksi = session.execute(select(Tupoksi.id, Tupoksi.uraian)).tuples()
+    return dict(opd.all()), dict(tupoksi.all())
+
+
+def lembar(session: Session, ide_id: int) -> LembarKriteria | None:
+    return session.get(LembarKriteria, ide_id)
+
+
+# --- Years and quota ----------------------------------------------------------------------------------------
+
+
+def daftar_tahun(session: Session) -> list[TahunProgram]:
+    """The opened programme years, newest first: one SELECT."""
+    return list(session.scalars(select(TahunProgram).order_by(TahunProgram.tahun.desc())))
+
+
+def tahun_berjalan(session: Session, hari_ini) -> TahunProgram | None:
+    """The year of today's programme: the newest that has begun, else the newest there is."""
+    return tahun_terpilih(daftar_tahun(session), hari_ini)
+
+
+def tahun_terpilih(tahun: Sequence[TahunProgram], hari_ini: date) -> TahunProgram | None:
+    """Of the opened years, newest first, the newest that has begun, else the newest there is."""
+    return next((t for t in tahun if t.mulai <= hari_ini), tahun[0] if tahun else None)
+
+
+@dataclass
+class RekapOpd:
+    """One OPD's account of a year, its units that count for it included."""
+
+    per_status: dict[str, int] = field(default_factory=dict)
+    direplikasi: int = 0
+    jumlah_unit: int = 0
+    pengecualian: str = ""
+
+    def tambah(self, lain: "RekapOpd") -> None:
+        for status, n in lain.per_status.items():
+            self.per_status[status] = self.per_status.get(status, 0) + n
+        self.direplikasi += lain.direplikasi
+
+    @property
+    def dihitung(self) -> int:
+        return sum(self.per_status.get(s, 0) for s in DIHITUNG)
+
+
+_REKAP_STATUS = (
+    select(Ide.opd_id, Ide.status, func.count())
+    .where(Ide.tahun == bindparam("tahun"))
+    .group_by(Ide.opd_id, Ide.status)
+)
+_asal, _tiruan = aliased(Ide), aliased(Ide)
+_REKAP_REPLIKASI = (
+    select(_asal.opd_id, func.count(_asal.id.distinct()))
+    .join(_tiruan, _tiruan.asal_id == _asal.id)
+    .where(_asal.tahun == bindparam("tahun"), _tiruan.status.in_(DIHITUNG))
+    .group_by(_asal.opd_id)
+)
+_REKAP_KECUALI = select(Pengecualian.opd_id, Pengecualian.alasan).where(
+    Pengecualian.tahun == bindparam("tahun"), Pengecualian.dicabut_pada.is_(None)
+)
+_INDUK = select(Opd.id, Opd.induk_id).where(Opd.hitung_di == "induk", Opd.aktif)
+
+
+def rekap_opd(session: Session, *, tahun: int) -> dict[int, RekapOpd]:
+    """The account of every OPD that has one, units counted where they count: always four SELECTs.
+
+    A unit that counts for its parent keeps its own entry too, so that its own page can show it.
+    """
+    rekap: dict[int, RekapOpd] = {}
+
+    def milik(opd_id: int) -> RekapOpd:
+        return rekap.setdefault(opd_id, RekapOpd())
+
+    isi = {"tahun": tahun}
+    for opd_id, status, n in session.execute(_REKAP_STATUS, isi):
+        milik(opd_id).per_status[status] = n
+    for opd_id, n in session.execute(_REKAP_REPLIKASI, isi):
+        milik(opd_id).direplikasi = n
+    for opd_id, alasan in session.execute(_REKAP_KECUALI, isi):
+        milik(opd_id).pengecualian = alasan
+    _gulung(rekap, dict(session.execute(_INDUK).tuples().all()))
+    return rekap
+
+
+def _gulung(rekap: dict[int, RekapOpd], induk: Mapping[int, int]) -> None:
+    """Add each unit's own numbers to the OPD where they count, however deep the tree."""
+    sendiri = {opd_id: r for opd_id, r in rekap.items() if opd_id in induk}
+    salinan = {i: RekapOpd(dict(r.per_status), r.direplikasi) for i, r in sendiri.items()}
+    for unit in induk:
+        tujuan, lewat = induk[unit], {unit}
+        while tujuan in induk and tujuan not in lewat:
+            lewat.add(tujuan)
+            tujuan = induk[tujuan]
+        penerima = rekap.setdefault(tujuan, RekapOpd())
+        penerima.jumlah_unit += 1
+        if unit in salinan:
+            penerima.tambah(salinan[unit])
+
+
+def tercapai_pada(session: Session, *, opd_ids: Iterable[int], tahun: int, minimum: int) -> datetime | None:
+    """When the minimum was met: the first submission of the idea that made it so. One SELECT."""
+    return session.scalar(
+        select(Ide.diajukan_pertama_pada)
+        .where(Ide.opd_id.in_(list(opd_ids)), Ide.tahun == tahun, Ide.status.in_(DIHITUNG))
+        .order_by(Ide.diajukan_pertama_pada)
+        .limit(1)
+        .offset(minimum - 1)
+    )
+
+
+def unit_terhitung(session: Session, opd_id: int) -> list[int]:
+    """This OPD and every active unit below it that counts for it: one SELECT."""
+    induk = dict(session.execute(_INDUK).tuples().all())
+    ids, baru = {opd_id}, {opd_id}
+    while baru:
+        baru = {u for u, i in induk.items() if i in baru} - ids
+        ids |= baru
+    return sorted(ids)
+
+
+@dataclass(frozen=True)
+class RingkasanTahun:
+    """Numbers of the koordinator's headline."""
+
+    diajukan: int
+    disetujui: int
+    ditandai: int
+
+
+def ringkasan_tahun(session: Session, *, tahun: int) -> RingkasanTahun:
+    """Ideas of a year: ever submitted and still counting, approved, marked. One SELECT."""
+    hitung = session.execute(
+        select(
+            func.count().filter(Ide.status.in_(DIHITUNG)),
+            func.count().filter(Ide.status == StatusIde.DISETUJUI),
+            func.count(Ide.ditandai_pada),
+        ).where(Ide.tahun == tahun)
+    ).one()
+    return RingkasanTahun(*hitung)
+
+
+def rekap_tahun(session: Session, *, tahun: int | None = None, hari_ini: date) -> RekapTahun | None:
+    """The ledger of one year (default: the running one) over every OPD that counts for itself.
+
+    None when the year is not open. Always six SELECTs, five without a year. An OPD that has ended is listed only
+    while it still has ideas in that year, and owes nothing.
+    """
+    semua = daftar_tahun(session)
+    if tahun is None:
+        program = tahun_terpilih(semua, hari_ini)
+    else:
+        program = next((t for t in semua if t.tahun == tahun), None)
+    if program is None:
+        return None
+    rekap = rekap_opd(session, tahun=program.tahun)
+    induk = aliased(Opd)
+    daftar_opd = session.execute(
+        select(Opd.id, Opd.kode, Opd.nama, Opd.jenis, Opd.wajib_ide, Opd.aktif, induk.nama.label("induk_nama"))
+        .outerjoin(induk, induk.id == Opd.induk_id)
+        .where(Opd.hitung_di == "sendiri")
+        .order_by(Opd.nama_urut, Opd.id)
+    )
+    baris = (_baris_matriks(o, rekap.get(o.id) or RekapOpd(), program.min_ide) for o in daftar_opd)
+    return RekapTahun(
+        tahun=program.tahun,
+        minimum=program.min_ide,
+        mulai=program.mulai,
+        batas=program.batas,
+        aturan=ATURAN_HITUNG,
+        baris=tuple(b for b in baris if b is not None),
+        daftar_tahun=tuple(t.tahun for t in semua),
+    )
+
+
+def _baris_matriks(opd, rekap: RekapOpd, minimum: int) -> BarisMatriks | None:
+    if not opd.aktif and not any(rekap.per_status.get(s) for s in StatusIde if s != StatusIde.DIHAPUS):
+        return None
+    wajib = opd.wajib_ide and opd.aktif
+    ditagih = wajib and not rekap.pengecualian
+    return BarisMatriks(
+        opd_id=opd.id,
+        kode=opd.kode,
+        nama=opd.nama,
+        induk_nama=opd.induk_nama or "",
+        jumlah_unit=rekap.jumlah_unit,
+        wajib=wajib,
+        dikecualikan=rekap.pengecualian,
+        minimum=minimum,
+        dihitung=rekap.dihitung,
+        kurang=kekurangan_ide(rekap.dihitung, minimum=minimum) if ditagih else 0,
+        draf=rekap.per_status.get(StatusIde.DRAF, 0),
+        diajukan=rekap.per_status.get(StatusIde.DIAJUKAN, 0),
+        dikembalikan=rekap.per_status.get(StatusIde.DIKEMBALIKAN, 0),
+        disetujui=rekap.per_status.get(StatusIde.DISETUJUI, 0),
+        direplikasi=rekap.direplikasi,
+        jenis=opd.jenis,
+    )
+
+
+daftarkan_rekap(lambda session, tahun: rekap_tahun(session, tahun=tahun, hari_ini=waktu.hari_ini()))

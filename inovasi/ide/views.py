@@ -1,0 +1,545 @@
+from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
+from flask_login import current_user
+
+from inovasi import acuan
+from inovasi.akun.queries import nama_pengguna_id
+from inovasi.db import db
+from inovasi.galat import BelumLengkap, TidakAda, TidakBoleh
+from inovasi.htmx import redirect_ke, render_page
+from inovasi.ide import forms, queries, rules, services
+from inovasi.ide.models import Ide
+from inovasi.ide.panel import panel_ide
+from inovasi.opd import services as opd_services
+from inovasi.opd.models import Opd
+from inovasi.peran import Peran
+from inovasi.sekali import catat_tujuan, kunci_baru, pakai_kunci
+from inovasi.waktu import hari_ini, jam, lama, sekarang
+
+bp = Blueprint("ide", __name__)
+
+opd_services.PADA_PENERUS.append(services.terima_dari_opd)
+opd_services.KODE_TERPAKAI.append(services.kode_terpakai)
+
+
+def simpan_otomatis() -> bool:
+    return request.headers.get("X-Simpan-Otomatis") == "1"
+
+
+def ambil_terlihat(ide_id: int, *, kunci: bool = False) -> Ide:
+    """The idea if this person may know of it, else 404 like one that does not exist."""
+    ide = services.ambil(db.session, ide_id, kunci=kunci)
+    if not rules.terlihat(current_user, ide):
+        raise TidakAda()
+    return ide
+
+
+def kata_status(ide) -> str:
+    """The soft status word of an idea or of a list row, for the person who looks."""
+    return rules.kata_status(
+        ide.status,
+        current_user.peran,
+        milik_sendiri=current_user.peran is Peran.OPERATOR
+        and getattr(ide, "opd_id", None) in current_user.opd_ids,
+        hari=lama(ide.status_sejak),
+        terhenti=ide.dihentikan_pada is not None,
+    )
+
+
+# --- List ---------------------------------------------------------------------------------------------------
+
+
+@bp.get("/ide")
+def daftar():
+    saring = forms.baca_saring(request.args)
+    hasil = queries.daftar_ide(db.session, oleh=current_user, saring=saring)
+    pilihan = {
+        "opd": queries.pilihan_opd(db.session),
+        "tahun": [(t.tahun, t.tahun) for t in queries.daftar_tahun(db.session)],
+    }
+    return render_page(
+        "ide/daftar.html",
+        fragment="ide/_daftar.html",
+        saring=saring,
+        hasil=hasil,
+        pilihan=pilihan,
+        per_halaman=queries.PER_HALAMAN,
+        nama_status=_pilihan_status(),
+        acuan=acuan,
+        kueri=request.query_string.decode("ascii", "replace"),
+        kata_status=kata_status,
+        nama_urusan=lambda kode: acuan.nama(acuan.URUSAN, kode),
+    )
+
+
+def _pilihan_status() -> list[tuple[str, str]]:
+    if current_user.peran is Peran.PENDAMPING:
+        return [(rules.StatusIde.DISETUJUI.value, "Disetujui")]
+    tanpa = () if current_user.peran in (Peran.OPERATOR, Peran.KOORDINATOR) else ("draf", "dihapus")
+    return [(s.value, nama) for s, nama in rules.NAMA_STATUS.items() if s not in tanpa]
+
+
+# --- Editor -------------------------------------------------------------------------------------------------
+
+
+def _form_ide(*, ide: Ide | None = None, opd_id: int | None = None, aksi: str, **kw) -> forms.IdeForm:
+    """The editor's form with the choices that this person and this idea allow."""
+    pusat = current_user.peran is Peran.KOORDINATOR
+    tetap = ide is not None and (ide.diajukan_pertama_pada is not None or ide.asal_id is not None or pusat)
+    opd = [] if tetap else queries.pilihan_opd(db.session, ids=None if pusat else current_user.opd_ids)
+    tahun = [] if ide is not None and ide.diajukan_pertama_pada else _tahun_pilihan()
+    opd_id = ide.opd_id if ide is not None else opd_id
+    tupoksi = queries.pilihan_tupoksi(db.session, opd_id) if opd_id else []
+    if ide is not None and ide.tupoksi_id and ide.tupoksi_id not in dict(tupoksi):
+        tupoksi.append((ide.tupoksi_id, f"{ide.tupoksi.uraian} (tidak dipakai lagi)"))
+    return forms.IdeForm(
+        aksi=aksi, tupoksi=tupoksi, tahun=tahun, opd=opd, pakai_sumber=pusat and ide is None, **kw
+    )
+
+
+def _tahun_pilihan() -> list[int]:
+    berjalan = queries.tahun_berjalan(db.session, hari_ini())
+    semua = [t.tahun for t in queries.daftar_tahun(db.session)]
+    return sorted(semua, key=lambda t: (t != (berjalan.tahun if berjalan else t), -t))
+
+
+def _kelengkapan(nilai, opd_id: int) -> list[rules.ButirKelengkapan]:
+    return rules.kelengkapan(nilai, tupoksi_sah=services.tupoksi_sah(db.session, opd_id))
+
+
+def _halaman_editor(form: forms.IdeForm, ide: Ide | None, *, status: int = 200, beda=(), tambahan=()):
+    opd_id = ide.opd_id if ide else form.opd_id.data if "opd_id" in form else _opd_awal()
+    return render_page(
+        "ide/ubah.html",
+        status=status,
+        form=form,
+        ide=ide,
+        kelengkapan=_kelengkapan(form.isian(), opd_id or 0),
+        catatan=queries.catatan_terakhir(db.session, ide.id)
+        if ide and ide.status == "dikembalikan"
+        else None,
+        teks_status=kata_status(ide) if ide else "",
+        isian=acuan.ISIAN_IDE,
+        nama_alasan=lambda kode: acuan.nama(acuan.KODE_ALASAN, kode),
+        beda=beda,
+        tambahan=tambahan,
+        ada_galat=bool(form.errors or tambahan or beda),
+        label=rules.LABEL,
+        terbaca=_pembaca(),
+        kata_min=rules.KATA_MIN,
+        wajib_panjang=rules.ISIAN_WAJIB_PANJANG,
+        opd_nama=ide.opd.nama if ide else current_user.opd_nama,
+    )
+
+
+def _pembaca():
+    """Stored values as people read them; names of OPD and tupoksi are looked up once, when one is asked for."""
+    nama: dict[str, dict[int, str]] = {}
+
+    def baca(kolom: str, nilai) -> str:
+        if kolom in ("opd_id", "tupoksi_id") and not nama:
+            nama["opd"], nama["tupoksi"] = queries.semua_nama(db.session)
+        return forms.nilai_terbaca(kolom, nilai, opd=nama.get("opd", {}), tupoksi=nama.get("tupoksi", {}))
+
+    return baca
+
+
+def _opd_awal() -> int | None:
+    if current_user.peran is Peran.KOORDINATOR:
+        return None
+    minta = request.args.get("opd", "")
+    if minta.isdigit() and int(minta[:10]) in current_user.opd_ids:
+        return int(minta)
+    return current_user.opd_id
+
+
+@bp.get("/ide/baru")
+def baru():
+    if current_user.peran not in (Peran.OPERATOR, Peran.KOORDINATOR):
+        raise TidakBoleh("Ide baru dibuat oleh operator OPD atau koordinator.")
+    if not queries.daftar_tahun(db.session):
+        return render_page("ide/belum_ada_tahun.html")
+    opd_id = _opd_awal()
+    form = _form_ide(aksi=url_for(".baru"), opd_id=opd_id, data={"opd_id": opd_id, "kunci": kunci_baru()})
+    return _halaman_editor(form, None)
+
+
+@bp.post("/ide/baru")
+def buat():
+    if current_user.peran not in (Peran.OPERATOR, Peran.KOORDINATOR):
+        raise TidakBoleh("Ide baru dibuat oleh operator OPD atau koordinator.")
+    pilih = request.form.get("opd_id", "")
+    opd_id = int(pilih[:10]) if pilih.isdigit() else _opd_awal()
+    form = _form_ide(aksi=url_for(".baru"), opd_id=opd_id)
+    sah = form.validate()
+    if not sah and (form.judul.errors or not simpan_otomatis()):
+        return _jawab_422(form, None)
+    tujuan = pakai_kunci(db.session, form.kunci.data or "", pengguna_id=current_user.id, pada=sekarang())
+    if tujuan is not None:
+        # The same form again: an autosave whose answer was lost, or a second click.
+        db.session.rollback()
+        ide_id = int(tujuan.split("/")[2])
+        return _simpan(ide_id, _form_ide(ide=ambil_terlihat(ide_id), aksi=tujuan), versi=1)
+    opd = db.session.get(Opd, opd_id) if opd_id else None
+    if opd is None:
+        form.form_errors = [*form.form_errors, "Pilih OPD-nya."]
+        db.session.rollback()
+        return _jawab_422(form, None, tambahan=[("Pilih OPD-nya.", "#opd_id")])
+    isian = form.isian(tanpa_galat=True)
+    berjalan = queries.tahun_berjalan(db.session, hari_ini())
+    try:
+        ide = services.buat_ide(
+            db.session,
+            oleh=current_user,
+            pada=sekarang(),
+            opd=opd,
+            tahun=isian.get("tahun") or (berjalan.tahun if berjalan else 0),
+            isian=isian,
+            sumber=form.sumber.data or "" if "sumber" in form else "",
+            formulir=form.kunci.data,
+        )
+    except BelumLengkap as galat:
+        db.session.rollback()
+        return _jawab_422(form, None, tambahan=[(t, f"#{k}") for k, t in galat.kekurangan.items()])
+    alamat = url_for(".ubah", id=ide.id)
+    catat_tujuan(db.session, form.kunci.data, alamat)
+    db.session.commit()
+    return _tersimpan(ide, form, baru=True)
+
+
+@bp.get("/ide/<int:id>/ubah")
+def ubah(id: int):
+    ide = ambil_terlihat(id)
+    rules.periksa(current_user, "ubah", ide)
+    form = _form_ide(ide=ide, aksi=url_for(".ubah", id=id), obj=ide, data={"kunci": kunci_baru()})
+    return _halaman_editor(form, ide)
+
+
+@bp.post("/ide/<int:id>/ubah")
+def simpan(id: int):
+    ide = ambil_terlihat(id, kunci=True)
+    rules.periksa(current_user, "ubah", ide)
+    form = _form_ide(ide=ide, aksi=url_for(".ubah", id=id), obj=ide)
+    return _simpan(id, form, versi=form.versi.data or 0)
+
+
+def _simpan(id: int, form: forms.IdeForm, *, versi: int):
+    ide = ambil_terlihat(id, kunci=True)
+    sah = form.validate()
+    if not sah and (form.judul.errors or not simpan_otomatis()):
+        return _jawab_422(form, ide)
+    try:
+        hasil = services.simpan_isian(
+            db.session,
+            ide,
+            oleh=current_user,
+            pada=sekarang(),
+            versi=versi,
+            isian=form.isian(tanpa_galat=True),
+            formulir=form.kunci.data or "",
+        )
+    except BelumLengkap as galat:
+        db.session.rollback()
+        return _jawab_422(form, ide, tambahan=[(t, f"#{k}") for k, t in galat.kekurangan.items()])
+    db.session.commit()
+    if hasil.beda:
+        return _jawab_beda(form, ide, hasil.beda)
+    return _tersimpan(ide, form)
+
+
+def _jawab_422(form: forms.IdeForm, ide: Ide | None, *, tambahan=()):
+    if simpan_otomatis():
+        pesan = " ".join([*(g for _, g in form.semua_galat), *(t for t, _ in tambahan)])
+        return jsonify(pesan=f"Belum tersimpan. {pesan}"), 422
+    return _halaman_editor(form, ide, status=422, tambahan=tambahan)
+
+
+def _jawab_beda(form: forms.IdeForm, ide: Ide, beda):
+    """409 with both texts. What did not conflict is stored; the form now stands on the present version."""
+    label = ", ".join(rules.LABEL[b.kolom].lower() for b in beda)
+    pesan = f"Isian {label} sudah diubah dari tempat lain sejak halaman ini dibuka. Teks Anda belum disimpan."
+    if simpan_otomatis():
+        return jsonify(pesan=pesan, versi=ide.versi), 409
+    form.versi.data, form.versi.raw_data = ide.versi, None
+    return _halaman_editor(form, ide, status=409, beda=beda)
+
+
+def _tersimpan(ide: Ide, form: forms.IdeForm, *, baru: bool = False):
+    waktu = jam(sekarang())
+    alamat = url_for(".ubah", id=ide.id)
+    if simpan_otomatis():
+        if salah := form.semua_galat:
+            return jsonify(pesan="Tersimpan, kecuali: " + " ".join(g for _, g in salah), versi=ide.versi), 422
+        html = render_template(
+            "ide/_kelengkapan.html", kelengkapan=_kelengkapan(services.nilai_ide(ide), ide.opd_id)
+        )
+        lokasi = {"alamat": alamat, "alamat_simpan": alamat} if baru or request.path != alamat else {}
+        return jsonify(versi=ide.versi, jam=waktu, kelengkapan_html=html, **lokasi)
+    if request.form.get("lanjut") == "ajukan":
+        return _ajukan(ide, ide.versi)
+    flash(f"Tersimpan {waktu}.", "sukses")
+    return redirect_ke(alamat)
+
+
+# --- One idea -----------------------------------------------------------------------------------------------
+
+
+@bp.get("/ide/<int:id>")
+def satu(id: int):
+    ide = ambil_terlihat(id)
+    lengkap = rules.lihat_lengkap(current_user, ide)
+    bisa = rules.aksi_tersedia(current_user, ide)
+    rahasia = {}
+    if lengkap:
+        rahasia = {
+            "riwayat": queries.riwayat(db.session, id)[:5],
+            "lembar": queries.lembar(db.session, id),
+            "pemutus": nama_pengguna_id(db.session, ide.diputus_oleh_id) if ide.diputus_oleh_id else "",
+        }
+    aksi_url = f"/ide/{id}/"
+    return render_page(
+        "ide/satu.html",
+        ide=ide,
+        lengkap=lengkap,
+        bisa=bisa,
+        milik=rules.milik(current_user, ide),
+        teks_status=kata_status(ide),
+        giliran=rules.GILIRAN.get(rules.StatusIde(ide.status)),
+        panel=panel_ide(current_user, ide),
+        acuan=acuan,
+        rules=rules,
+        kriteria=acuan.KRITERIA,
+        kelengkapan=_kelengkapan(services.nilai_ide(ide), ide.opd_id) if "ubah" in bisa else (),
+        form_alasan={
+            a: forms.AlasanForm(aksi=f"{aksi_url}{a.replace('_', '-')}", data={"versi": ide.versi})
+            for a in ("hentikan", "lanjutkan", "buka_kembali")
+            if a in bisa
+        },
+        form_pindah=_form_pindah(ide) if "pindahkan" in bisa else None,
+        form_klasifikasi=_form_klasifikasi(ide) if "ubah_klasifikasi" in bisa else None,
+        kunci=kunci_baru(),
+        tautan=[t for t in ide.tautan.split() if t.startswith(("http://", "https://"))],
+        **rahasia,
+    )
+
+
+def _form_pindah(ide: Ide, **kw) -> forms.PindahForm:
+    opd = [o for o in queries.pilihan_opd(db.session) if o[0] != ide.opd_id]
+    return forms.PindahForm(aksi=f"/ide/{ide.id}/pindahkan", opd=opd, **kw or {"data": {"versi": ide.versi}})
+
+
+def _form_klasifikasi(ide: Ide) -> forms.KlasifikasiForm:
+    return forms.KlasifikasiForm(aksi=f"/ide/{ide.id}/ubah-klasifikasi", obj=ide)
+
+
+@bp.get("/ide/<int:id>/riwayat")
+def riwayat(id: int):
+    ide = ambil_terlihat(id)
+    if not rules.lihat_lengkap(current_user, ide):
+        raise TidakBoleh("Riwayat ide hanya untuk OPD pemiliknya, koordinator, pimpinan, dan administrator.")
+    return render_page(
+        "ide/riwayat.html",
+        ide=ide,
+        peristiwa=queries.riwayat(db.session, id),
+        telah=rules.TELAH | {"lembar": "Lembar kriteria diisi"},
+        label=rules.LABEL
+        | {
+            f"{a}k{i}": f"{b} {i}"
+            for i in range(1, 6)
+            for a, b in (("", "Kriteria"), ("catatan_", "Catatan kriteria"))
+        },
+        nama_status=rules.NAMA_STATUS,
+        nama_alasan=lambda kode: acuan.nama(acuan.KODE_ALASAN, kode),
+        terbaca=_pembaca(),
+        beda_kata=rules.beda_kata,
+        panjang=rules.ISIAN_PANJANG,
+    )
+
+
+@bp.get("/ide/<int:id>/tanda-terima")
+def tanda_terima(id: int):
+    ide = ambil_terlihat(id)
+    if not rules.milik(current_user, ide) or ide.diajukan_pada is None:
+        raise TidakAda()
+    return render_page("ide/tanda_terima.html", ide=ide, teks_status=kata_status(ide))
+
+
+@bp.get("/ide/<int:id>/kemajuan")
+def kemajuan(id: int):
+    ide = ambil_terlihat(id)
+    rules.periksa(current_user, "lapor_kemajuan", ide)
+    form = forms.KemajuanForm(aksi=url_for(".kemajuan", id=id), obj=ide)
+    return render_page("ide/kemajuan.html", ide=ide, form=form, tahapan=acuan.TAHAPAN, isian=acuan.ISIAN_IDE)
+
+
+@bp.post("/ide/<int:id>/kemajuan")
+def lapor_kemajuan(id: int):
+    ide = ambil_terlihat(id, kunci=True)
+    form = forms.KemajuanForm(aksi=url_for(".kemajuan", id=id), obj=ide)
+    tambahan = []
+    if form.validate():
+        try:
+            services.lapor_kemajuan(
+                db.session,
+                ide,
+                oleh=current_user,
+                pada=sekarang(),
+                versi=form.versi.data,
+                isian=form.isian(),
+                catatan=form.catatan.data or "",
+            )
+            db.session.commit()
+            flash("Kemajuan dicatat.", "sukses")
+            return redirect_ke(url_for(".satu", id=id))
+        except BelumLengkap as galat:
+            db.session.rollback()
+            tambahan = _pasang_galat(form, galat)
+    return render_page(
+        "ide/kemajuan.html", status=422, ide=ide, form=form, tahapan=acuan.TAHAPAN, isian=acuan.ISIAN_IDE,
+        tambahan=tambahan, ada_galat=True,
+    )  # fmt: skip
+
+
+def _pasang_galat(form, galat: BelumLengkap) -> list[tuple[str, str]]:
+    """Put the service's sentences at their fields; what has no field stays for the summary alone."""
+    sisa = []
+    for kolom, teks in galat.kekurangan.items():
+        if kolom in form:
+            form[kolom].errors = [*form[kolom].errors, teks]
+        else:
+            sisa.append((teks, ""))
+    return sisa
+
+
+# --- Steps --------------------------------------------------------------------------------------------------
+
+
+def _langkah(id: int, aksi: str, form: forms.AksiForm, **isi) -> Ide:
+    """Take one step of the workflow and commit; rule errors go to their handlers, nothing written."""
+    ide = ambil_terlihat(id, kunci=True)
+    form.validate()
+    services.ubah_status(
+        db.session, ide, aksi, oleh=current_user, pada=sekarang(), versi=form.versi.data, **isi
+    )
+    db.session.commit()
+    return ide
+
+
+def _ajukan(ide: Ide, versi: int | None):
+    try:
+        services.ubah_status(db.session, ide, "ajukan", oleh=current_user, pada=sekarang(), versi=versi)
+        db.session.commit()
+    except BelumLengkap as galat:
+        db.session.rollback()
+        form = _form_ide(ide=ide, aksi=url_for(".ubah", id=ide.id), obj=ide, formdata=None)
+        form.kunci.data = kunci_baru()
+        tambahan = [(teks, f"#{kolom}") for kolom, teks in galat.kekurangan.items()]
+        return _halaman_editor(form, ide, status=422, tambahan=tambahan)
+    return redirect_ke(url_for(".tanda_terima", id=ide.id))
+
+
+@bp.post("/ide/<int:id>/ajukan")
+def ajukan(id: int):
+    ide = ambil_terlihat(id, kunci=True)
+    form = forms.AksiForm(aksi=request.path)
+    form.validate()
+    return _ajukan(ide, form.versi.data)
+
+
+@bp.post("/ide/<int:id>/tarik")
+def tarik(id: int):
+    ide = _langkah(id, "tarik", forms.AksiForm(aksi=request.path))
+    flash("Ide ditarik kembali menjadi draf. Perbaiki, lalu ajukan lagi.", "info")
+    return redirect_ke(url_for(".ubah", id=ide.id))
+
+
+@bp.post("/ide/<int:id>/hapus")
+def hapus(id: int):
+    ide = _langkah(id, "hapus", forms.AksiForm(aksi=request.path))
+    flash(f"“{ide.judul}” dihapus dari daftar. Anda masih bisa memulihkannya.", "info")
+    return redirect_ke(url_for(".satu", id=ide.id))
+
+
+@bp.post("/ide/<int:id>/pulihkan")
+def pulihkan(id: int):
+    ide = _langkah(id, "pulihkan", forms.AksiForm(aksi=request.path))
+    flash("Ide dipulihkan sebagai draf.", "sukses")
+    return redirect_ke(url_for(".satu", id=ide.id))
+
+
+def _langkah_beralasan(id: int, aksi: str, pesan: str):
+    form = forms.AlasanForm(aksi=request.path)
+    _langkah(id, aksi, form, alasan=form.alasan.data or "")
+    flash(pesan, "sukses")
+    return redirect_ke(url_for(".satu", id=id))
+
+
+@bp.post("/ide/<int:id>/hentikan")
+def hentikan(id: int):
+    return _langkah_beralasan(
+        id, "hentikan", "Inovasi dicatat berhenti. Tetap dihitung sebagai ide yang disetujui."
+    )
+
+
+@bp.post("/ide/<int:id>/lanjutkan")
+def lanjutkan(id: int):
+    return _langkah_beralasan(id, "lanjutkan", "Inovasi dicatat berjalan lagi.")
+
+
+@bp.post("/ide/<int:id>/ubah-klasifikasi")
+def ubah_klasifikasi(id: int):
+    ide = ambil_terlihat(id, kunci=True)
+    form = forms.KlasifikasiForm(aksi=request.path)
+    if not form.validate() and form.errors.keys() - {"versi"}:
+        raise BelumLengkap("Periksa pilihannya: " + " ".join(teks for _, teks in form.semua_galat))
+    services.ubah_klasifikasi(
+        db.session,
+        ide,
+        oleh=current_user,
+        pada=sekarang(),
+        versi=form.versi.data,
+        klasifikasi=form.klasifikasi(),
+        alasan=form.alasan.data or "",
+    )
+    db.session.commit()
+    flash("Klasifikasi diubah. OPD melihatnya di riwayat.", "sukses")
+    return redirect_ke(url_for(".satu", id=id))
+
+
+@bp.post("/ide/<int:id>/pindahkan")
+def pindahkan(id: int):
+    ide = ambil_terlihat(id, kunci=True)
+    rules.periksa(current_user, "pindahkan", ide)
+    form = _form_pindah(ide, formdata=request.form)
+    form.validate()
+    opd = db.session.get(Opd, form.opd_id.data) if form.opd_id.data else None
+    if opd is None:
+        raise BelumLengkap("Pilih OPD tujuan.", {"opd_id": "Pilih OPD tujuan."})
+    services.pindahkan(
+        db.session,
+        ide,
+        oleh=current_user,
+        pada=sekarang(),
+        versi=form.versi.data,
+        opd=opd,
+        alasan=form.alasan.data or "",
+    )
+    db.session.commit()
+    flash(f"Ide dipindahkan ke {opd.nama}.", "sukses")
+    return redirect_ke(url_for(".satu", id=id))
+
+
+@bp.post("/ide/<int:id>/salin")
+def salin(id: int):
+    ide = ambil_terlihat(id)
+    form = forms.SalinForm(aksi=request.path)
+    form.validate()
+    tujuan = pakai_kunci(db.session, form.kunci.data or "", pengguna_id=current_user.id, pada=sekarang())
+    if tujuan:
+        db.session.rollback()
+        return redirect(tujuan, 303)
+    salinan = services.salin_ide(db.session, ide, oleh=current_user, pada=sekarang())
+    alamat = url_for(".ubah", id=salinan.id)
+    catat_tujuan(db.session, form.kunci.data, alamat)
+    db.session.commit()
+    flash("Salinan dibuat sebagai draf baru.", "sukses")
+    return redirect_ke(alamat)

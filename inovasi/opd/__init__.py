@@ -1,0 +1,1 @@
+"""The tree of agencies, their tupoksi and other names, and the region they belong to."""

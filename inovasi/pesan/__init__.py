@@ -1,0 +1,1 @@
+"""Notices inside the program: one per event that needs somebody's action."""

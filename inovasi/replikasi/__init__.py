@@ -1,0 +1,1 @@
+"""Ideas worth repeating: the mark, the catalogue, and who adopted what."""

@@ -1,0 +1,1 @@
+"""The coordinator's work: queue, review screen, criteria sheet, decision."""

@@ -1,0 +1,120 @@
+import json
+
+from wtforms import HiddenField, IntegerField, RadioField, SelectField, TextAreaField
+from wtforms.validators import InputRequired, Length, Optional
+
+from inovasi import acuan
+from inovasi.forms import BaseForm
+from inovasi.ide.rules import KRITERIA, TEKS_MAKS
+from inovasi.tinjauan.rules import KOLOM_LEMBAR
+
+JAWABAN = [("ya", "Ya"), ("ragu", "Ragu"), ("tidak", "Tidak")]
+CATATAN_KRITERIA_MAKS = 1000
+
+
+def _bilangan(nilai) -> int | None:
+    return int(nilai) if nilai not in (None, "", "None") else None
+
+
+def _alasan(aksi: str) -> list[tuple[str, str]]:
+    return [("", "Pilih …"), *((a.kode, a.nama) for a in acuan.alasan_untuk(aksi))]
+
+
+def _teks(label: str, wajib: str = "") -> TextAreaField:
+    panjang = Length(max=TEKS_MAKS, message=f"Paling banyak {TEKS_MAKS} huruf.")
+    return TextAreaField(label, validators=[*([InputRequired(wajib)] if wajib else []), panjang])
+
+
+class PutusanForm(BaseForm):
+    """What every form of the review screen carries: the version on the screen and the pass through the queue.
+
+    `teks` names the field with words that must never be lost; `id_isian` maps fields to their ids on the page.
+    """
+
+    teks = ""
+    id_isian: dict[str, str] = {}
+
+    versi = IntegerField(widget=HiddenField.widget, validators=[Optional()])
+    berikutnya = HiddenField()
+
+    @property
+    def ketikan(self) -> str:
+        return (self[self.teks].data or "") if self.teks else ""
+
+
+class LembarForm(PutusanForm):
+    """The criteria sheet. Answers that the request leaves out are not touched."""
+
+    awal = HiddenField()  # JSON of the answers that the form was opened with
+
+    def jawaban(self) -> dict[str, str]:
+        return {k: self[k].data or "" for k in KOLOM_LEMBAR if self[k].raw_data}
+
+    def jawaban_awal(self) -> dict[str, str] | None:
+        """The opening answers, or None where the form does not say."""
+        try:
+            isi = json.loads(self.awal.data or "")
+        except ValueError:
+            return None
+        return {k: str(v) for k, v in isi.items()} if isinstance(isi, dict) else None
+
+
+for _k in KRITERIA:
+    # The service knows the answers; a form that checked them too would refuse an unanswered row.
+    setattr(
+        LembarForm, _k, RadioField(acuan.KRITERIA[_k].nama, choices=JAWABAN, validate_choice=False)
+    )
+    setattr(
+        LembarForm,
+        f"catatan_{_k}",
+        TextAreaField(
+            f"Catatan {acuan.KRITERIA[_k].nama.lower()}",
+            validators=[Length(max=CATATAN_KRITERIA_MAKS, message=f"Paling banyak {CATATAN_KRITERIA_MAKS} huruf.")],
+        ),
+    )
+
+
+class KembalikanForm(PutusanForm):
+    teks = "catatan"
+    id_isian = {"kode_alasan": "kode-kembalikan", "catatan": "catatan-kembalikan"}
+
+    kode_alasan = SelectField(
+        "Jenis alasan",
+        choices=_alasan("kembalikan"),
+        validators=[InputRequired("Pilih jenis alasannya.")],
+    )
+    catatan = _teks("Catatan untuk OPD", "Tulis catatannya.")
+
+
+class TolakForm(PutusanForm):
+    teks = "alasan"
+    id_isian = {"kode_alasan": "kode-tolak", "alasan": "alasan-tolak"}
+
+    kode_alasan = SelectField("Jenis alasan", choices=_alasan("tolak"), validators=[Optional()])
+    alasan = _teks("Alasan", "Tulis alasannya.")
+
+
+class SerupaForm(PutusanForm):
+    teks = "alasan"
+    id_isian = {"target_id": "target", "kode_alasan": "kode-serupa", "alasan": "alasan-serupa"}
+
+    cari = HiddenField()
+    # Candidates come from a search; the service says whether the chosen one will do.
+    target_id = RadioField("Serupa dengan", coerce=_bilangan, validate_choice=False)
+    kode_alasan = SelectField("Jenis alasan", choices=_alasan("nyatakan_serupa"), validators=[Optional()])
+    alasan = _teks("Penjelasan")
+
+
+class BukaKembaliForm(PutusanForm):
+    teks = "alasan"
+    id_isian = {"alasan": "alasan-buka"}
+
+    alasan = _teks("Alasan", "Tulis alasannya.")
+
+
+FORM = {
+    "kembalikan": KembalikanForm,
+    "tolak": TolakForm,
+    "nyatakan_serupa": SerupaForm,
+    "buka_kembali": BukaKembaliForm,
+}

@@ -1,0 +1,370 @@
+import json
+from urllib.parse import parse_qsl
+
+from flask import Blueprint, flash, jsonify, redirect, request, url_for
+from flask_login import current_user
+
+from inovasi import acuan
+from inovasi.akun.queries import nama_pengguna_id
+from inovasi.db import db
+from inovasi.galat import AturanDilanggar, BelumLengkap, TidakAda, TidakBoleh, VersiBasi
+from inovasi.htmx import minta_fragmen, redirect_ke, render_page
+from inovasi.ide import queries as ide_queries
+from inovasi.ide import rules as ide_rules
+from inovasi.ide import services as ide_services
+from inovasi.ide.models import Ide
+from inovasi.ide.rules import StatusIde
+from inovasi.peran import Peran, tuntut_peran
+from inovasi.tinjauan import forms, queries, rules, services
+from inovasi.tinjauan.rules import Jalan, baca_jalan
+from inovasi.waktu import jam, lama, sekarang, tanggal
+
+bp = Blueprint("tinjauan", __name__)
+
+
+def _simpan_otomatis() -> bool:
+    return request.headers.get("X-Simpan-Otomatis") == "1"
+
+
+# --- Queue --------------------------------------------------------------------------------------------------
+
+
+@bp.get("/tinjauan")
+def antrean():
+    tuntut_peran(current_user, Peran.KOORDINATOR)
+    kini = sekarang()
+    saring = baca_jalan(request.args).saring
+    halaman = min(max(request.args.get("halaman", 1, type=int), 1), 100_000)
+    hasil = queries.antrean(db.session, saring=saring, kini=kini, halaman=halaman)
+    opd, tahun = queries.pilihan_antrean(db.session)
+    return render_page(
+        "tinjauan/antrean.html",
+        fragment="tinjauan/_antrean.html",
+        saring=saring,
+        kueri=Jalan(saring).kueri,
+        hasil=hasil,
+        pertama=_pertama(saring, hasil, halaman, kini),
+        halaman_ke=halaman,
+        per_halaman=queries.PER_HALAMAN,
+        pilihan_opd=opd,
+        pilihan_tahun=[(t, t) for t in tahun],
+        pilihan_hari=[(n, f"Lebih dari {n} hari") for n in rules.PILIHAN_HARI],
+        pilihan_giliran=list(rules.GILIRAN.items()),
+        urusan=acuan.URUSAN.pilihan(),
+    )
+
+
+def _pertama(saring, hasil, halaman: int, kini) -> int | None:
+    """The idea that "Mulai meninjau" leads to."""
+    if halaman == 1:
+        return hasil.baris[0].id if hasil.baris else None
+    return queries.berikutnya(db.session, jalan=Jalan(saring), kini=kini)
+
+
+def _ke_antrean(jalan: Jalan) -> str:
+    kueri = Jalan(jalan.saring).kueri
+    return url_for(".antrean") + (f"?{kueri}" if kueri else "")
+
+
+def _ke_ide(ide_id: int, jalan: Jalan) -> str:
+    return url_for(".tinjau", id=ide_id) + (f"?{jalan.kueri}" if jalan.kueri else "")
+
+
+# --- Review screen ------------------------------------------------------------------------------------------
+
+
+@bp.get("/tinjauan/<int:id>")
+def tinjau(id: int):
+    tuntut_peran(current_user, Peran.KOORDINATOR)
+    ide = ide_services.ambil(db.session, id)
+    if ide.status in (StatusIde.DRAF, StatusIde.DIHAPUS):
+        return redirect(url_for("ide.satu", id=id), 303)
+    jalan = baca_jalan(request.args)
+    if request.args.get("ke") == "berikutnya":
+        return _lewati(ide, jalan)
+    return _layar(ide, jalan)
+
+
+def _lewati(ide: Ide, jalan: Jalan):
+    """"Lewati dulu" is an address of its own idea, so that the next one is looked up only when asked for."""
+    jalan = jalan.lewati(ide.id)
+    ke = queries.berikutnya(db.session, jalan=jalan, kini=sekarang(), sejak=ide.status_sejak, ide_id=ide.id)
+    return _pergi(ke, jalan)
+
+
+def _pergi(ide_id: int | None, jalan: Jalan):
+    if ide_id is not None:
+        return redirect_ke(_ke_ide(ide_id, jalan))
+    if jalan.lewat:
+        flash(f"Antrean selesai dilihat. {len(jalan.lewat)} ide Anda lewati dan masih menunggu.", "info")
+    else:
+        flash("Antrean selesai. Tidak ada lagi ide yang menunggu dalam saringan ini.", "sukses")
+    return redirect_ke(_ke_antrean(jalan))
+
+
+def _form_lain(ide: Ide, jalan: Jalan, bisa, kirim) -> dict[str, forms.PutusanForm]:
+    """The forms of the decisions that are possible; the one that was sent stays as it was typed."""
+    # On a POST a fresh form would read the fields of the one that was sent.
+    kw = {"formdata": None} if request.method == "POST" else {}
+    hasil: dict[str, forms.PutusanForm] = {}
+    for aksi, kelas in forms.FORM.items():
+        if aksi in bisa:
+            alamat = f"/ide/{ide.id}/{aksi.replace('_', '-')}"
+            hasil[aksi] = kirim if isinstance(kirim, kelas) else kelas(aksi=alamat, **kw)
+    return hasil
+
+
+def _form_lembar(ide: Ide, kirim, lembar: dict[str, str]) -> forms.LembarForm:
+    if isinstance(kirim, forms.LembarForm):
+        return kirim
+    kw = {"formdata": None} if request.method == "POST" else {}
+    return forms.LembarForm(aksi=f"/tinjauan/{ide.id}/lembar", data=lembar, **kw)
+
+
+def _layar(ide: Ide, jalan: Jalan, *, kirim: forms.PutusanForm | None = None, galat: AturanDilanggar | None = None):
+    """The review screen; `kirim` is the form that came in and `galat` why nothing was done with it."""
+    kini = sekarang()
+    larang = queries.larang_opd_sendiri(db.session)
+    bisa = rules.putusan_tersedia(current_user, ide, larang_opd_sendiri=larang)
+    lembar = ide_services.lembar_ide(db.session, ide.id)
+    form_lain = _form_lain(ide, jalan, bisa, kirim)
+    diisi = ide_queries.lembar(db.session, ide.id)
+    sejak = queries.sejak_kembali(db.session, ide)
+    terbaca = _pembaca()
+    basi = _beda_sejak_dibuka(ide, kirim) if isinstance(galat, VersiBasi) else []
+    return render_page(
+        "tinjauan/tinjau.html",
+        status=galat.status if galat else 200,
+        ada_galat=galat is not None,
+        galat=galat,
+        kirim=kirim,
+        ketikan_lepas=_ketikan_lepas(kirim, [*form_lain.values()]),
+        ide=ide,
+        jalan=jalan,
+        ke_antrean=_ke_antrean(jalan),
+        posisi=_posisi(ide, jalan, kini),
+        sejak=sejak,
+        judul_sejak=_judul_sejak(sejak),
+        perubahan=_potong(sejak.perubahan, terbaca) if sejak else [],
+        basi=_potong(basi, terbaca),
+        catatan=queries.catatan_terdahulu(db.session, ide.id),
+        halangan=rules.halangan(current_user, ide, larang_opd_sendiri=larang),
+        opd_sendiri=ide.opd_id in current_user.opd_ids,
+        bisa=bisa,
+        lembar=_form_lembar(ide, kirim, lembar) if "setujui" in bisa else None,
+        lembar_awal=json.dumps(lembar, ensure_ascii=False),
+        lembar_oleh=nama_pengguna_id(db.session, diisi.diisi_oleh_id) if diisi else "",
+        lembar_pada=diisi.diisi_pada if diisi else None,
+        form=form_lain,
+        teks_status=ide_rules.kata_status(
+            ide.status, current_user.peran, milik_sendiri=False, hari=lama(ide.status_sejak),
+            terhenti=ide.dihentikan_pada is not None,
+        ),
+        **_serupa(ide, form_lain.get("nyatakan_serupa")),
+        kriteria=acuan.KRITERIA,
+        acuan=acuan,
+        nama_status=ide_rules.NAMA_STATUS,
+        telah=ide_rules.TELAH,
+        panjang=ide_rules.ISIAN_PANJANG,
+        label=ide_rules.LABEL,
+        terbaca=terbaca,
+    )  # fmt: skip
+
+
+def _posisi(ide: Ide, jalan: Jalan, kini):
+    if ide.status != StatusIde.DIAJUKAN:
+        return None
+    return queries.posisi_antrean(db.session, ide, jalan=jalan, kini=kini)
+
+
+def _judul_sejak(sejak: queries.SejakKembali | None) -> str:
+    if sejak is None or sejak.dikembalikan_oleh_id is None:
+        return "Yang berubah sejak pengajuan sebelumnya"
+    siapa = "Anda kembalikan" if sejak.dikembalikan_oleh_id == current_user.id else "dikembalikan"
+    return f"Yang berubah sejak {siapa}"
+
+
+def _ketikan_lepas(kirim: forms.PutusanForm | None, digambar: list) -> str:
+    """Words of a sent form that the screen has no place for any more, such as a note on an idea just withdrawn."""
+    return kirim.ketikan if kirim is not None and kirim not in digambar else ""
+
+
+def _beda_sejak_dibuka(ide: Ide, kirim: forms.PutusanForm | None) -> list[tuple[str, str, str]]:
+    versi = kirim.versi.data if kirim is not None else None
+    if not versi or not 1 <= versi < ide.versi:
+        return []
+    dasar = ide_services.dasar_formulir(db.session, ide, versi)
+    return queries.beda_isian(dasar, ide_services.nilai_ide(ide))
+
+
+def _pembaca():
+    """Stored values as people read them; names of OPD and tupoksi are looked up once, when one is asked for."""
+    nama: dict[str, dict[int, str]] = {}
+
+    def baca(kolom: str, nilai) -> str:
+        if nilai in (None, ""):
+            return ""
+        if kolom in ide_rules.DAFTAR:
+            return acuan.nama(ide_rules.DAFTAR[kolom], str(nilai))
+        if kolom in ("opd_id", "tupoksi_id"):
+            if not nama:
+                nama["opd_id"], nama["tupoksi_id"] = ide_queries.semua_nama(db.session)
+            return nama[kolom].get(int(nilai), "(tidak tercatat)")
+        return tanggal(str(nilai)) if kolom.startswith("tgl_") else str(nilai)
+
+    return baca
+
+
+def _potong(perubahan, terbaca) -> list[tuple[str, list[tuple[str, str]]]]:
+    """(label, pieces) per changed field; codes are shown by name and replaced whole."""
+    hasil = []
+    for kolom, lama_, baru in perubahan:
+        if kolom in ide_rules.DAFTAR or kolom.endswith("_id"):
+            potong = [("hapus", terbaca(kolom, lama_)), ("sama", " "), ("tambah", terbaca(kolom, baru))]
+            potong = [(op, teks) for op, teks in potong if teks]
+        else:
+            potong = ide_rules.beda_kata(terbaca(kolom, lama_), terbaca(kolom, baru))
+        hasil.append((ide_rules.LABEL[kolom], potong))
+    return hasil
+
+
+def _serupa(ide: Ide, form: forms.SerupaForm | None) -> dict:
+    """The search for the idea that this one is alike to, and what it found."""
+    if form is None:
+        return {"cari": "", "kandidat": ()}
+    cari = (form.cari.data or request.args.get("cari", ""))[:200].replace("\x00", "").strip()
+    kandidat = queries.kandidat_serupa(db.session, ide, cari=cari, pilih=form.target_id.data)
+    form.target_id.choices = [(k.id, f"{k.judul} ({k.opd_nama}{', ' + k.kode if k.kode else ''})") for k in kandidat]
+    return {"cari": cari, "kandidat": kandidat}
+
+
+# --- Decisions ----------------------------------------------------------------------------------------------
+
+
+def _jalan_kiriman(form: forms.PutusanForm) -> Jalan | None:
+    """The pass that the form came from; None when it was sent from elsewhere."""
+    if "berikutnya" not in request.form:
+        return None
+    return baca_jalan(dict(parse_qsl((form.berikutnya.data or "").removeprefix("?")[:4000])))
+
+
+def _gagal(id: int, form: forms.PutusanForm, galat: AturanDilanggar):
+    """Nothing was done: the screen again with all that was typed; other refusals go to their handlers."""
+    db.session.rollback()
+    kembali = isinstance(galat, BelumLengkap | VersiBasi) or bool(form.ketikan)
+    if isinstance(galat, TidakBoleh | TidakAda) or not kembali or minta_fragmen():
+        raise galat
+    for kolom, pesan in getattr(galat, "kekurangan", {}).items():
+        if kolom in form and pesan not in form[kolom].errors:
+            form[kolom].errors = [*form[kolom].errors, pesan]
+    return _layar(ide_services.ambil(db.session, id), _jalan_kiriman(form) or Jalan(), kirim=form, galat=galat)
+
+
+def _periksa_bentuk(form: forms.PutusanForm) -> None:
+    if not form.validate():
+        raise BelumLengkap("Periksa isian yang ditandai.")
+
+
+def _putus(id: int, aksi: str, **ambil_isi):
+    """One decision out of its own form; `ambil_isi` maps argument of the service to field of the form."""
+    form = forms.FORM[aksi](aksi=request.path)
+    try:
+        ide = ide_services.ambil(db.session, id, kunci=True)
+        ide_rules.periksa(current_user, aksi, ide)
+        _periksa_bentuk(form)
+        sejak = ide.status_sejak
+        services.putuskan(
+            db.session, ide, aksi, oleh=current_user, pada=sekarang(), versi=form.versi.data,
+            **{k: form[isian].data for k, isian in ambil_isi.items() if form[isian].data},
+        )  # fmt: skip
+    except AturanDilanggar as galat:
+        return _gagal(id, form, galat)
+    return _selesai(ide, aksi, sejak, form)
+
+
+def _selesai(ide: Ide, aksi: str, sejak, form: forms.PutusanForm):
+    """Commit, say what comes next, and go on to the next idea of the same filtered queue."""
+    target = ide.serupa_dengan
+    teks = rules.kabar(
+        aksi,
+        nama=ide.kode or f"“{ide.judul}”",
+        opd=ide.opd.nama,
+        status=ide.status,
+        target=(target.kode or f"“{target.judul}”") if target else "",
+    )
+    jalan = _jalan_kiriman(form)
+    ke = None
+    if jalan is not None:
+        jalan = jalan.putus(ide.id)
+        ke = queries.berikutnya(db.session, jalan=jalan, kini=sekarang(), sejak=sejak, ide_id=ide.id)
+    db.session.commit()
+    flash(teks, "sukses")
+    return _pergi(ke, jalan) if jalan is not None else redirect_ke(url_for("ide.satu", id=ide.id))
+
+
+@bp.post("/tinjauan/<int:id>/lembar")
+def lembar(id: int):
+    tuntut_peran(current_user, Peran.KOORDINATOR)
+    lanjut = request.form.get("lanjut", "")
+    form = forms.LembarForm(aksi=request.path)
+    if lanjut == "setujui":
+        return _setujui(id, form)
+    try:
+        ide = ide_services.ambil(db.session, id, kunci=True)
+        _periksa_bentuk(form)
+        services.simpan_lembar(
+            db.session, ide, oleh=current_user, pada=sekarang(), versi=form.versi.data,
+            jawaban=form.jawaban(), awal=form.jawaban_awal(),
+        )  # fmt: skip
+        db.session.commit()
+    except AturanDilanggar as galat:
+        if not _simpan_otomatis():
+            return _gagal(id, form, galat)
+        db.session.rollback()
+        kurang = " ".join([*(t for _, t in form.semua_galat), *getattr(galat, "kekurangan", {}).values()])
+        return jsonify(pesan=f"Belum tersimpan. {kurang or galat.pesan}"), galat.status
+    if _simpan_otomatis():
+        return jsonify(versi=ide.versi, jam=jam(sekarang()))
+    jalan = _jalan_kiriman(form) or Jalan()
+    flash(f"Lembar kriteria {ide.kode or ide.judul} tersimpan {jam(sekarang())}. Belum ada putusan.", "sukses")
+    return _lewati(ide, jalan) if lanjut == "berikutnya" else redirect_ke(_ke_ide(id, jalan))
+
+
+def _setujui(id: int, form: forms.LembarForm):
+    try:
+        ide = ide_services.ambil(db.session, id, kunci=True)
+        ide_rules.periksa(current_user, "setujui", ide)
+        _periksa_bentuk(form)
+        sejak = ide.status_sejak
+        services.setujui(
+            db.session, ide, oleh=current_user, pada=sekarang(), versi=form.versi.data,
+            jawaban=form.jawaban(), awal=form.jawaban_awal(),
+        )  # fmt: skip
+    except AturanDilanggar as galat:
+        return _gagal(id, form, galat)
+    return _selesai(ide, "setujui", sejak, form)
+
+
+@bp.post("/ide/<int:id>/setujui")
+def setujui(id: int):
+    return _setujui(id, forms.LembarForm(aksi=request.path))
+
+
+@bp.post("/ide/<int:id>/kembalikan")
+def kembalikan(id: int):
+    return _putus(id, "kembalikan", kode_alasan="kode_alasan", catatan="catatan")
+
+
+@bp.post("/ide/<int:id>/tolak")
+def tolak(id: int):
+    return _putus(id, "tolak", kode_alasan="kode_alasan", alasan="alasan")
+
+
+@bp.post("/ide/<int:id>/nyatakan-serupa")
+def nyatakan_serupa(id: int):
+    return _putus(id, "nyatakan_serupa", kode_alasan="kode_alasan", alasan="alasan", target_id="target_id")
+
+
+@bp.post("/ide/<int:id>/buka-kembali")
+def buka_kembali(id: int):
+    return _putus(id, "buka_kembali", alasan="alasan")

@@ -1,0 +1,339 @@
+// Everything here is comfort: each page does the same work without it. ES2019, no build step.
+(function () {
+  "use strict";
+
+  var JEDA = 3000; // ms after the last key
+  var PALING_LAMA = 20000; // ms an unsaved change may wait while somebody keeps typing
+  var BATAS_JAWAB = 20000; // ms until a request counts as lost
+  var BATAS_KEEPALIVE = 60000; // bytes; browsers refuse keepalive bodies over 64 kB
+
+  function cari(s, akar) { return Array.from((akar || document).querySelectorAll(s)); }
+
+  function token() {
+    try { return JSON.parse(document.body.getAttribute("hx-headers"))["X-CSRFToken"]; } catch (e) { return ""; }
+  }
+
+  function fokuskan(el) {
+    if (!el) return;
+    if (!el.matches("a,button,input,select,textarea,summary,[tabindex]")) el.setAttribute("tabindex", "-1");
+    el.focus();
+  }
+
+  // ---- Messages -------------------------------------------------------------------------------------------------
+
+  function pesan(teks, nada, tombol) {
+    var tempat = document.getElementById("pesan");
+    if (!tempat) return;
+    var kotak = document.createElement("div");
+    kotak.className = "pesan " + nada;
+    kotak.dataset.olehSkrip = "";
+    var p = document.createElement("p");
+    p.textContent = teks;
+    kotak.appendChild(p);
+    if (tombol) kotak.appendChild(tombol);
+    hapusPesan();
+    tempat.appendChild(kotak);
+  }
+
+  function hapusPesan() { cari("#pesan > [data-oleh-skrip]").forEach(function (el) { el.remove(); }); }
+
+  // ---- Word count: the same separators as Python's str.split() ------------------------------------------------------
+
+  var PEMISAH = /[\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+/;
+
+  function hitung(el) {
+    var hasil = document.getElementById("hitung-" + el.id);
+    if (!hasil) return;
+    var min = Number(el.dataset.min);
+    var n = el.value.split(PEMISAH).filter(Boolean).length;
+    hasil.textContent = !n ? "masih kosong" : n < min ? n + " kata, kurang " + (min - n) : n + " kata, cukup";
+    hasil.className = n >= min ? "cukup" : "kurang";
+  }
+
+  function tumbuh(el) {
+    if (el.scrollHeight > el.clientHeight + 2) el.style.height = el.scrollHeight + (el.offsetHeight - el.clientHeight) + "px";
+  }
+
+  // ---- Autosave -------------------------------------------------------------------------------------------------
+
+  function Penyimpan(form) {
+    var status = document.querySelector("[data-status-simpan]");
+    var tersimpan = "belumTersimpan" in form.dataset ? "" : isiAwal(); // what the server is known to have
+    var sejak = 0; // when the oldest unsaved change was made
+    var pewaktu = 0, jalan = false, lagi = false, henti = false, terkirim = false, ulang = 0;
+    var menunggu = []; // forms of this page that wait for the text to be saved
+
+    if (!form.id) form.id = "form-simpan";
+
+    function isi() {
+      var s = new URLSearchParams();
+      new FormData(form).forEach(function (v, k) {
+        if (typeof v === "string" && k !== "csrf_token" && k !== "versi") s.append(k, v.replace(/\r\n/g, "\n"));
+      });
+      return s.toString();
+    }
+
+    // As the page was rendered: a browser that puts typed text back has not saved it.
+    function isiAwal() {
+      var s = new URLSearchParams();
+      Array.from(form.elements).forEach(function (el) {
+        if (!el.name || el.disabled || el.name === "csrf_token" || el.name === "versi" || /^(submit|button|reset|file|image|fieldset)$/.test(el.type)) return;
+        if (el.type === "checkbox" || el.type === "radio") { if (el.defaultChecked) s.append(el.name, el.value); }
+        else if (el.options) {
+          var pilihan = Array.from(el.options);
+          var awal = pilihan.filter(function (o) { return o.defaultSelected; });
+          if (!awal.length && !el.multiple) awal = pilihan.slice(0, 1);
+          awal.forEach(function (o) { s.append(el.name, o.value); });
+        } else s.append(el.name, el.defaultValue.replace(/\r?\n/g, "\n"));
+      });
+      return s.toString();
+    }
+
+    function berubah() { return isi() !== tersimpan; }
+
+    function tulis(teks, masalah) {
+      if (!status) return;
+      // The same words are not written twice: a screen reader would say them again.
+      if (status.textContent !== teks) status.textContent = teks;
+      status.classList.toggle("masalah", !!masalah);
+    }
+
+    function jadwal(ms) { clearTimeout(pewaktu); pewaktu = setTimeout(kirim, ms); }
+
+    function diketik() {
+      if (!berubah()) { sejak = 0; return; }
+      if (!sejak) sejak = Date.now();
+      if (henti || ulang) return;
+      jadwal(Math.max(0, Math.min(JEDA, sejak + PALING_LAMA - Date.now())));
+    }
+
+    function kirim() {
+      clearTimeout(pewaktu);
+      if (henti || terkirim) return;
+      if (jalan) { lagi = true; return; }
+      if (!berubah()) { selesai(); return; }
+      jalan = true;
+      lagi = false;
+      var dikirim = isi();
+      var data = new URLSearchParams(dikirim);
+      cari('[name="csrf_token"],[name="versi"]', form).forEach(function (el) { data.append(el.name, el.value); });
+      var badan = data.toString();
+      var putus = new AbortController();
+      var batas = setTimeout(function () { putus.abort(); }, BATAS_JAWAB);
+      fetch(form.dataset.simpanOtomatis, {
+        method: "POST", body: badan, credentials: "same-origin", signal: putus.signal, keepalive: badan.length < BATAS_KEEPALIVE,
+        headers: {
+          "Content-Type": "application/x-www-form-urlencoded;charset=UTF-8", "Accept": "application/json",
+          "HX-Request": "true", "X-Simpan-Otomatis": "1", "X-CSRFToken": token()
+        }
+      }).then(function (r) {
+        if (r.headers.get("HX-Redirect") || r.redirected) return { kode: 401, data: {} };
+        var json = (r.headers.get("Content-Type") || "").indexOf("json") >= 0;
+        return (json ? r.json() : Promise.resolve({})).then(function (d) { return { kode: r.ok && !json ? 500 : r.status, data: d }; });
+      }).catch(function () {
+        return { kode: 0, data: {} };
+      }).then(function (j) {
+        clearTimeout(batas);
+        jalan = false;
+        if (!terkirim) jawab(j.kode, j.data, dikirim);
+      });
+    }
+
+    function jawab(kode, data, dikirim) {
+      if (kode >= 200 && kode < 300) {
+        tersimpan = dikirim;
+        ulang = 0;
+        cari('input[type="hidden"][name="versi"]').forEach(function (el) { el.value = data.versi; });
+        if (data.alamat) {
+          form.setAttribute("action", data.alamat);
+          form.dataset.simpanOtomatis = data.alamat_simpan || data.alamat;
+          history.replaceState(history.state, "", data.alamat);
+        }
+        kelengkapan(data.kelengkapan_html);
+        hapusPesan();
+        tulis("Tersimpan " + data.jam);
+        if (berubah()) { sejak = Date.now(); jadwal(lagi || menunggu.length ? 0 : JEDA); } else { sejak = 0; selesai(); }
+        return;
+      }
+      if (kode === 409) {
+        var tombol = document.createElement("button");
+        tombol.type = "submit";
+        tombol.className = "btn-dua";
+        tombol.setAttribute("form", form.id);
+        tombol.textContent = "Lihat kedua teks";
+        akhiri("Belum tersimpan: isian ini sudah diubah di tempat lain.", (data.pesan || "Isian ini sudah diubah di tempat lain.") + " Teks Anda masih ada di halaman ini.", tombol);
+      } else if (kode === 401 || kode === 400) {
+        akhiri("Belum tersimpan", "Sesi Anda berakhir. Tekan Simpan: Anda diminta masuk dan isian ikut terbawa.");
+      } else if (kode === 0 || kode === 429 || kode >= 500) {
+        tulis(kode ? "Belum tersimpan: server sedang sibuk. Dicoba lagi otomatis." : "Belum tersimpan: jaringan terputus. Dicoba lagi otomatis.", true);
+        ulang += 1;
+        batalkanTunggu();
+        jadwal(Math.min(60000, 5000 * Math.pow(2, ulang - 1)));
+      } else if (kode === 422 || kode === 413) {
+        tulis("Belum tersimpan: " + (data.pesan || (kode === 413 ? "isian terlalu panjang." : "ada isian yang perlu diperbaiki. Tekan Simpan untuk melihatnya.")), true);
+        batalkanTunggu(); // the next change tries again
+      } else {
+        akhiri("Belum tersimpan", data.pesan || "Isian ini tidak dapat disimpan lagi dari halaman ini. Salin teks Anda, lalu muat ulang halaman.");
+      }
+    }
+
+    function akhiri(singkat, panjang, tombol) {
+      henti = true;
+      batalkanTunggu();
+      tulis(singkat, true);
+      pesan(panjang, "peringatan", tombol);
+    }
+
+    function kelengkapan(html) {
+      var lama = document.getElementById("kelengkapan");
+      if (!html || !lama) return;
+      var baru = new DOMParser().parseFromString(html, "text/html").body;
+      var akar = baru.querySelector("#kelengkapan");
+      var fokus = lama.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
+      if (akar) lama.replaceWith(akar); else lama.replaceChildren.apply(lama, Array.from(baru.childNodes));
+      if (!fokus) return;
+      var kotak = document.getElementById("kelengkapan");
+      fokuskan(cari("a", kotak).find(function (a) { return a.getAttribute("href") === fokus; }) || kotak);
+    }
+
+    function selesai() {
+      var m = menunggu.shift();
+      menunggu = [];
+      if (!m) return;
+      terkirim = true;
+      buka(m.form);
+      if (m.form.requestSubmit) m.form.requestSubmit(m.tombol); else m.form.submit();
+    }
+
+    function batalkanTunggu() { menunggu.forEach(function (m) { buka(m.form); }); menunggu = []; }
+
+    form.addEventListener("input", diketik);
+    form.addEventListener("change", diketik);
+    form.addEventListener("focusout", function () { if (berubah() && !ulang) jadwal(300); });
+    document.addEventListener("visibilitychange", function () { if (document.visibilityState === "hidden") kirim(); });
+    window.addEventListener("online", function () { if (ulang) kirim(); });
+    window.addEventListener("pageshow", function () { terkirim = false; });
+    window.addEventListener("beforeunload", function (e) {
+      if (!terkirim && berubah()) { e.preventDefault(); e.returnValue = ""; }
+    });
+    form.addEventListener("submit", function (e) { if (!e.defaultPrevented) { terkirim = true; clearTimeout(pewaktu); } });
+
+    // An action beside the text (submit, withdraw) works on what is stored: the text goes first.
+    document.addEventListener("submit", function (e) {
+      var f = e.target;
+      if (f === form || e.defaultPrevented || f.method !== "post" || !f.elements.versi || henti || !(berubah() || jalan)) return;
+      e.preventDefault();
+      e.stopImmediatePropagation();
+      kunci(f);
+      menunggu = [{ form: f, tombol: e.submitter || null }];
+      kirim();
+    });
+
+    if (status && !status.textContent) tulis("Disimpan otomatis");
+    diketik(); // a form that came back with text that is not saved yet
+  }
+
+  // ---- Sent once ------------------------------------------------------------------------------------------------
+
+  function tombolKirim(f) {
+    return cari('button:not([type="button"]),input[type="submit"]', f).concat(f.id ? cari('button[form="' + f.id + '"]') : []);
+  }
+
+  // Buttons are switched off a moment later, so that the pressed one still travels with the form.
+  function kunci(f) {
+    f.dataset.terkirim = "ya";
+    setTimeout(function () { if (f.dataset.terkirim) tombolKirim(f).forEach(function (b) { b.disabled = true; }); }, 0);
+    setTimeout(function () { buka(f); }, 15000);
+  }
+
+  function buka(f) {
+    delete f.dataset.terkirim;
+    tombolKirim(f).forEach(function (b) { b.disabled = false; });
+  }
+
+  function dikirim(e) {
+    var f = e.target;
+    if (e.defaultPrevented || f.method !== "post" || f.dataset.sekali === "tidak") return;
+    if (f.dataset.terkirim) { e.preventDefault(); return; }
+    kunci(f);
+  }
+
+  // ---- Start ----------------------------------------------------------------------------------------------------
+
+  function siapkan(akar) {
+    function semua(s) { return cari(s, akar).concat(akar.matches && akar.matches(s) ? [akar] : []); }
+    semua("form[data-simpan-otomatis]").forEach(function (f) { if (!f.dataset.siap) { f.dataset.siap = "ya"; Penyimpan(f); } });
+    semua("textarea[data-hitung]").forEach(hitung);
+    semua("textarea[data-tumbuh]").forEach(tumbuh);
+    semua("[data-cetak]").forEach(function (b) { b.hidden = false; });
+    semua("[data-sandi]").forEach(function (kotak) {
+      var input = kotak.querySelector("input");
+      if (!input || kotak.querySelector("button")) return;
+      var b = document.createElement("button");
+      b.type = "button";
+      b.textContent = "Tampilkan";
+      b.setAttribute("aria-controls", input.id);
+      b.setAttribute("aria-label", "Tampilkan sandi");
+      b.setAttribute("data-lihat-sandi", "");
+      kotak.classList.add("bertombol");
+      kotak.appendChild(b);
+    });
+  }
+
+  document.addEventListener("input", function (e) {
+    if (!e.target.matches("textarea")) return;
+    if (e.target.matches("[data-hitung]")) hitung(e.target);
+    if (e.target.matches("[data-tumbuh]")) tumbuh(e.target);
+  });
+
+  document.addEventListener("click", function (e) {
+    var b = e.target.closest ? e.target.closest("[data-cetak],[data-lihat-sandi]") : null;
+    if (!b) return;
+    if (b.hasAttribute("data-cetak")) { window.print(); return; }
+    var input = document.getElementById(b.getAttribute("aria-controls"));
+    var tampak = input.type === "password";
+    input.type = tampak ? "text" : "password";
+    b.textContent = tampak ? "Sembunyikan" : "Tampilkan";
+    b.setAttribute("aria-label", b.textContent + " sandi");
+  });
+
+  window.addEventListener("pageshow", function () { cari("form[data-terkirim]").forEach(buka); });
+
+  // ---- htmx: focus goes where the news is, unless the reader is still somewhere ---------------------------------
+
+  document.addEventListener("htmx:load", function (e) { siapkan(e.detail.elt); });
+  document.addEventListener("htmx:afterSettle", function (e) {
+    var el = e.detail.target && e.detail.target.isConnected ? e.detail.target : e.detail.elt;
+    if (!el || !el.isConnected) return;
+    var galat = el.matches("[data-galat]") ? el : el.querySelector("[data-galat]");
+    if (galat) fokuskan(galat);
+    else if (el.id === "pesan") { el.scrollIntoView({ block: "nearest" }); fokuskan(el); }
+    else if (!document.activeElement || document.activeElement === document.body) fokuskan(el.querySelector("h1,h2,caption") || el);
+  });
+  // Filters left empty do not belong into the address.
+  document.addEventListener("htmx:configRequest", function (e) {
+    if (e.detail.verb !== "get") return;
+    Object.keys(e.detail.parameters).forEach(function (k) { if (e.detail.parameters[k] === "") delete e.detail.parameters[k]; });
+  });
+  ["htmx:sendError", "htmx:timeout"].forEach(function (nama) {
+    document.addEventListener(nama, function () { pesan("Jaringan terputus atau server tidak menjawab. Coba lagi sebentar lagi.", "galat"); });
+  });
+
+  // A decision at the foot of a sticky column is in view before the page is scrolled, too.
+  function muatkan() {
+    cari(".lekat").forEach(function (el) {
+      if (!el.querySelector(".kaki-lekat")) return;
+      el.style.maxHeight = "";
+      var atas = Math.max(16, el.getBoundingClientRect().top);
+      if (getComputedStyle(el).position === "sticky" && window.innerHeight - atas > 300) el.style.maxHeight = window.innerHeight - atas - 16 + "px";
+    });
+  }
+  window.addEventListener("scroll", muatkan, { passive: true });
+  window.addEventListener("resize", muatkan);
+
+  siapkan(document);
+  muatkan();
+  document.addEventListener("submit", dikirim);
+  var galat = document.querySelector("[data-galat]");
+  if (galat) fokuskan(galat);
+})();
