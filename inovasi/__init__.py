@@ -38,6 +38,7 @@ def create_app(instance: str | Path | None = None, config: dict | None = None) -
     _pasang_dasar(app)
     for ruang in RUANG:
         app.register_blueprint(import_module(f"inovasi.{ruang}.views").bp)
+    app.register_blueprint(import_module("inovasi.ide.views_tahun").bp)
     return app
 
 

@@ -14,7 +14,15 @@ from inovasi import ROOT, create_app
 from inovasi.aset import AsetTidakLengkap
 from inovasi.db import alamat_sqlite, db
 from inovasi.migrasi import MigrasiGagal, naikkan
-from inovasi.server import KunciInstance, PortTerpakai, Server, SudahBerjalan, alamat_ditampilkan, buka_port
+from inovasi.server import (
+    KunciInstance,
+    PortTerpakai,
+    Server,
+    SudahBerjalan,
+    alamat_ditampilkan,
+    buka_port,
+    kembalikan_memori,
+)
 
 MASUK_CONTOH = (
     ("koordinator", "koordinator kabupaten"),
@@ -59,11 +67,6 @@ def atur_log(instance: Path) -> None:
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
 
 
-def siapkan_database(app: Flask) -> None:
-    if naikkan(app):
-        lapor("Basis data: skema dipasang atau diperbarui.")
-
-
 def buang_contoh_setengah(instance: Path) -> None:
     """An example that was interrupted while it was made is made again from the start."""
     if (instance / CONTOH_BELUM_SELESAI).exists():
@@ -72,8 +75,8 @@ def buang_contoh_setengah(instance: Path) -> None:
             berkas.unlink()
 
 
-def siapkan_contoh(app: Flask) -> None:
-    """Fill an empty instance with the example; refuse one that holds a real region."""
+def siapkan_contoh(app: Flask) -> bool:
+    """Fill an empty instance with the example, and say if it did; refuse one that holds a real region."""
     from inovasi.opd.models import Daerah
 
     instance = Path(app.instance_path)
@@ -86,13 +89,24 @@ def siapkan_contoh(app: Flask) -> None:
             "Pakai folder lain: --instance FOLDER"
         )
     if ada:
-        return
+        return False
     from inovasi.contoh import buat_contoh
 
     lapor("Contoh: membuat kabupaten contoh, sekali saja ...")
     (instance / CONTOH_BELUM_SELESAI).touch()
     buat_contoh(app, lapor=lapor)
     (instance / CONTOH_BELUM_SELESAI).unlink()
+    return True
+
+
+def mulai_ulang_ringan() -> None:
+    """Start this process anew: what migrating and making the example loaded would stay for good (35 MB).
+
+    Not on Windows, where a process cannot become another one; there it goes on as it is.
+    """
+    if sys.platform != "win32":
+        sys.stdout.flush()
+        os.execv(sys.executable, [sys.executable, "-m", "inovasi", *sys.argv[1:]])
 
 
 def kode_siapkan(app: Flask) -> str | None:
@@ -106,6 +120,7 @@ def kode_siapkan(app: Flask) -> str | None:
 
 
 def jalankan(pilihan: argparse.Namespace, *, demo: bool) -> None:
+    kembalikan_memori()
     instance = folder_data(pilihan.instance, demo=demo)
     kunci = KunciInstance(instance)
     soket = buka_port(pilihan.host, pilihan.port)
@@ -114,9 +129,13 @@ def jalankan(pilihan: argparse.Namespace, *, demo: bool) -> None:
     if demo:
         buang_contoh_setengah(instance)
     app = create_app(instance, {"SQLALCHEMY_DATABASE_URI": alamat_sqlite(instance)} if demo else None)
-    siapkan_database(app)
+    bersiap = naikkan(app)
+    if bersiap:
+        lapor("Basis data: skema dipasang atau diperbarui.")
     if demo:
-        siapkan_contoh(app)
+        bersiap = siapkan_contoh(app) or bersiap
+    if bersiap:
+        mulai_ulang_ringan()
     kode = kode_siapkan(app)
 
     server = Server(app, soket)

@@ -47,7 +47,7 @@ class ButirMenu:
 
 def _menu(app: Flask) -> list[ButirMenu]:
     """Entries for the signed-in role; addresses are made once per process, not per page."""
-    if not current_user.is_authenticated:
+    if not current_user.is_authenticated or current_user.wajib_ganti_sandi:
         return []
     alamat = app.extensions.setdefault("inovasi_menu", {})
     jumlah = g.get("jumlah_menu", {})

@@ -1,11 +1,13 @@
 """What all forms share: Indonesian messages, tidy text, no NUL, and text that survives an expired session."""
 
 import unicodedata
+from collections.abc import Iterable
 
 from flask import g
 from flask_wtf import FlaskForm
 from flask_wtf.form import _Auto, _is_submitted
 from wtforms import HiddenField, StringField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import ValidationError
 
 from inovasi.waktu import baca_tanggal, tanggal
@@ -55,6 +57,11 @@ TERJEMAHAN = {
     "Not a valid decimal value.": "Tulis angka.",
     "Not a valid float value.": "Tulis angka.",
 }
+
+
+def pilihan(pasangan: Iterable[tuple]) -> list[SelectChoice]:
+    """(value, words) pairs as the choices of a field."""
+    return [SelectChoice(nilai, teks) for nilai, teks in pasangan]
 
 
 class _Terjemahan:

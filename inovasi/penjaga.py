@@ -112,11 +112,7 @@ def _penanda() -> URLSafeTimedSerializer:
 
 
 def _isian_kiriman() -> list[list[str]]:
-    return [
-        [nama, nilai]
-        for nama, nilai in request.form.items(multi=True)
-        if not nama.startswith(_BUKAN_TITIPAN)
-    ]
+    return [[nama, nilai] for nama, nilai in request.form.items(multi=True) if not nama.startswith(_BUKAN_TITIPAN)]
 
 
 def _layak_dititip(isian: list[list[str]]) -> bool:
@@ -128,9 +124,7 @@ def bungkus_titipan(pengguna_id: int) -> str:
     isian = _isian_kiriman()
     if not _layak_dititip(isian):
         return ""
-    return _penanda().dumps(
-        {"p": pengguna_id, "a": _alamat_kini(), "h": _halaman_formulir(), "i": isian}
-    )
+    return _penanda().dumps({"p": pengguna_id, "a": _alamat_kini(), "h": _halaman_formulir(), "i": isian})
 
 
 def buka_titipan(bungkus: str, pengguna_id: int) -> tuple[str, str, list[list[str]]] | None:

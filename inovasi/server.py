@@ -24,6 +24,19 @@ BATAS_BERHENTI = 10  # seconds that a stop waits for requests under way
 BYTE_KUNCI = 1 << 20
 
 
+def kembalikan_memori() -> None:
+    """Have glibc hand large blocks back to the system; does nothing on other C libraries.
+
+    A password hash takes 19 MB for a moment. glibc learns from the first one to keep such blocks in its pools,
+    one for each thread: 145 MB after eight sign-ins at once instead of 75.
+    """
+    if sys.platform == "linux":
+        import ctypes
+
+        if mallopt := getattr(ctypes.CDLL(None), "mallopt", None):
+            mallopt(-3, 1024 * 1024)  # M_MMAP_THRESHOLD, in bytes; setting it also ends the learning
+
+
 class SudahBerjalan(RuntimeError):
     """Another process serves this instance; the message says which."""
 

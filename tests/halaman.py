@@ -12,8 +12,10 @@ class Halaman(HTMLParser):
         super().__init__()
         self.response = response
         self.status = response.status_code
+        self.data = response.get_data()  # now: a download's file is closed with the answer
         self.lokasi = response.headers.get("Location", "")
-        self.html = response.get_data(as_text=True) if response.mimetype.startswith("text/") else ""
+        halaman = response.mimetype.startswith("text/") and not 300 <= self.status < 400
+        self.html = response.get_data(as_text=True) if halaman else ""
         self.ids: list[str] = []
         self.form: list[dict[str, str]] = []
         self.tautan: list[str] = []
@@ -79,7 +81,7 @@ class Halaman(HTMLParser):
         if self._buka[-1] == "title":
             self.judul += data
         if self._buka[-1] == "textarea":
-            self.isian[self._nama] = self.isian.get(self._nama, "") + data.removeprefix("\n")
+            self.isian[self._nama] = self.isian.get(self._nama, "") + data.lstrip("\r").removeprefix("\n")
         if "h1" in self._buka and self.h1:
             self.h1[-1] += data
         if self._buka[-1] not in ("script", "style", "title"):

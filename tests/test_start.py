@@ -16,10 +16,15 @@ import threading
 import time
 import tomllib
 from contextlib import contextmanager
+from types import SimpleNamespace
 
 import pytest
 
-from inovasi import ROOT, periksa
+from inovasi import ROOT, create_app, periksa
+from inovasi import __main__ as program_utama
+from inovasi.db import alamat_sqlite, db
+from inovasi.migrasi import naikkan
+from inovasi.opd.models import Daerah
 from inovasi.server import KunciInstance, PortTerpakai, Server, SudahBerjalan, alamat_ditampilkan, buka_port
 
 
@@ -495,3 +500,74 @@ def test_memori_dan_waktu_sampai_jawaban_pertama(tmp_path):
 def proses_mb(pid):
     with open(f"/proc/{pid}/status") as berkas:
         return int(re.search(r"VmRSS:\s+(\d+)", berkas.read())[1]) // 1024
+
+
+# ---- the example
+
+
+@pytest.fixture
+def kosong(tmp_path):
+    """An app on an empty, migrated instance of its own."""
+    app = create_app(tmp_path, {"SQLALCHEMY_DATABASE_URI": alamat_sqlite(tmp_path), "SECRET_KEY": "uji"})
+    naikkan(app)
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+def tambah_daerah(app, *, contoh):
+    with app.app_context():
+        db.session.add(Daerah(id=1, nama="Kabupaten Uji", zona_waktu="Asia/Jakarta", contoh=contoh))
+        db.session.commit()
+
+
+@pytest.fixture
+def pembuat(monkeypatch):
+    """Stands in for the maker of the example; the list tells how often it was called."""
+    dipanggil = []
+
+    def buat_contoh(app, *, lapor):
+        dipanggil.append(app)
+        tambah_daerah(app, contoh=True)
+
+    monkeypatch.setitem(sys.modules, "inovasi.contoh", SimpleNamespace(buat_contoh=buat_contoh))
+    return dipanggil
+
+
+def test_contoh_dibuat_sekali_saja(kosong, pembuat, tmp_path):
+    program_utama.siapkan_contoh(kosong)
+    program_utama.siapkan_contoh(kosong)
+
+    assert len(pembuat) == 1
+    program_utama.buang_contoh_setengah(tmp_path)
+    assert (tmp_path / "inovasi.sqlite3").exists()
+
+
+def test_contoh_tidak_masuk_ke_data_daerah_sungguhan(kosong, pembuat):
+    tambah_daerah(kosong, contoh=False)
+
+    with pytest.raises(program_utama.TidakBisaMulai, match="berisi data daerah sungguhan"):
+        program_utama.siapkan_contoh(kosong)
+    assert pembuat == []
+
+
+def test_contoh_yang_terputus_dibuat_ulang_dari_awal(kosong, monkeypatch, tmp_path):
+    def terputus(app, *, lapor):
+        tambah_daerah(app, contoh=True)
+        raise KeyboardInterrupt
+
+    monkeypatch.setitem(sys.modules, "inovasi.contoh", SimpleNamespace(buat_contoh=terputus))
+    with pytest.raises(KeyboardInterrupt):
+        program_utama.siapkan_contoh(kosong)
+
+    program_utama.buang_contoh_setengah(tmp_path)
+
+    assert not (tmp_path / "inovasi.sqlite3").exists()
+
+
+def test_folder_data_contoh_terpisah_dari_yang_sungguhan(monkeypatch, tmp_path):
+    monkeypatch.setenv("INOVASI_INSTANCE", str(tmp_path))
+
+    assert program_utama.folder_data(None) == tmp_path
+    assert program_utama.folder_data(None, demo=True) == tmp_path / "demo"
+    assert program_utama.folder_data(str(tmp_path / "lain"), demo=True) == tmp_path / "lain"

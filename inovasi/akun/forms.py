@@ -12,6 +12,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -68,10 +69,10 @@ class PenggunaForm(BaseForm):
 
     def __init__(self, *args, pilihan_opd, pilihan_peran, **kwargs):
         super().__init__(*args, **kwargs)
-        opd = [(o.id, o.label) for o in pilihan_opd]
-        self.opd_id.choices = [(0, "Tidak ada"), *opd]
+        opd = [SelectChoice(o.id, o.label) for o in pilihan_opd]
+        self.opd_id.choices = [SelectChoice(0, "Tidak ada"), *opd]
         self.opd_tambahan.choices = opd
-        self.peran.choices = [(p.value, NAMA_PERAN[p]) for p in Peran if p in pilihan_peran]
+        self.peran.choices = [SelectChoice(p.value, NAMA_PERAN[p]) for p in Peran if p in pilihan_peran]
 
 
 class PenggunaBaruForm(KunciMixin, PenggunaForm):
@@ -85,11 +86,11 @@ class PenggunaBaruForm(KunciMixin, PenggunaForm):
 # --- set-up: each step sends what the earlier ones asked along ---------------------------------------------
 
 JENIS_DAERAH = ("Kabupaten", "Kota", "Provinsi")
-CARA_OPD = (
-    ("umum", "Pakai daftar OPD umum, lalu sesuaikan nanti"),
-    ("tempel", "Tempel dari lembar kerja atau CSV"),
-    ("nanti", "Isi sendiri nanti, satu per satu"),
-)
+CARA_OPD = [
+    SelectChoice("umum", "Pakai daftar OPD umum, lalu sesuaikan nanti"),
+    SelectChoice("tempel", "Tempel dari lembar kerja atau CSV"),
+    SelectChoice("nanti", "Isi sendiri nanti, satu per satu"),
+]
 
 
 class KodePenyiapanForm(BaseForm):
@@ -97,7 +98,9 @@ class KodePenyiapanForm(BaseForm):
 
 
 class DaerahForm(BaseForm):
-    jenis_daerah = RadioField("Bentuk daerah", choices=[(j, j) for j in JENIS_DAERAH], validators=[InputRequired()])
+    jenis_daerah = RadioField(
+        "Bentuk daerah", choices=[SelectChoice(j) for j in JENIS_DAERAH], validators=[InputRequired()]
+    )
     nama_daerah = StringField(
         "Nama daerah",
         description="Tanpa kata kabupaten, kota, atau provinsi.",
@@ -110,15 +113,15 @@ class DaerahForm(BaseForm):
     )
     zona_waktu = RadioField(
         "Zona waktu",
-        choices=[(zona, f"{singkat} ({zona.split('/')[1]})") for zona, singkat in ZONA.items()],
+        choices=[SelectChoice(zona, f"{singkat} ({zona.split('/')[1]})") for zona, singkat in ZONA.items()],
         validators=[InputRequired()],
     )
 
     @property
     def nama_lengkap(self) -> str:
         """`Kabupaten Contoh`, also when the word was typed once more before the name."""
-        nama = re.sub(r"^(kabupaten|kab\.?|kota|provinsi|prov\.?)\s+", "", self.nama_daerah.data, flags=re.IGNORECASE)
-        return f"{self.jenis_daerah.data} {nama}"
+        nama = re.sub(r"^(kabupaten|kab\.?|kota|provinsi|prov\.?)\s+", "", self.nama_daerah.data or "", flags=re.I)
+        return f"{self.jenis_daerah.data or ''} {nama}".strip()
 
 
 class DaftarOpdForm(DaerahForm):

@@ -13,9 +13,7 @@ class Pengguna(db.Model):
 
     __tablename__ = "pengguna"
     __table_args__ = (
-        CheckConstraint(
-            "peran IN ('operator', 'koordinator', 'pendamping', 'pimpinan', 'admin')", name="peran"
-        ),
+        CheckConstraint("peran IN ('operator', 'koordinator', 'pendamping', 'pimpinan', 'admin')", name="peran"),
         CheckConstraint("peran <> 'operator' OR opd_id IS NOT NULL", name="operator_punya_opd"),
     )
 

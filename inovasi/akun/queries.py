@@ -90,9 +90,7 @@ def opd_ids(
     if peran is not Peran.OPERATOR or not (unit_bawah or ada_tambahan):
         return sendiri
     if unit_bawah:
-        return frozenset(
-            session.scalars(_OPD_DENGAN_BAWAH, {"pengguna_id": pengguna_id, "opd_id": opd_id})
-        )
+        return frozenset(session.scalars(_OPD_DENGAN_BAWAH, {"pengguna_id": pengguna_id, "opd_id": opd_id}))
     return sendiri | frozenset(session.scalars(_OPD_TAMBAHAN, {"pengguna_id": pengguna_id}))
 
 

@@ -225,9 +225,7 @@ def selesaikan_masuk(
     return pengguna, buat_sesi(session, pengguna, pada=pada, alamat=alamat, peramban=peramban)
 
 
-def buat_sesi(
-    session: Session, pengguna: Pengguna, *, pada: datetime, alamat: str = "", peramban: str = ""
-) -> str:
+def buat_sesi(session: Session, pengguna: Pengguna, *, pada: datetime, alamat: str = "", peramban: str = "") -> str:
     """A new signed-in browser; returns its token, which is stored nowhere."""
     token = secrets.token_urlsafe(32)
     session.add(
@@ -261,9 +259,7 @@ def akhiri_sesi(session: Session, sesi_id: int, *, oleh: Pelaku, pada: datetime)
     _catat(session, oleh.id, "keluar" if sesi_id == oleh.sesi_id else "sesi_diakhiri", oleh_id=oleh.id, pada=pada)
 
 
-def akhiri_semua_sesi(
-    session: Session, pengguna_id: int, *, pada: datetime, kecuali: int | None = None
-) -> int:
+def akhiri_semua_sesi(session: Session, pengguna_id: int, *, pada: datetime, kecuali: int | None = None) -> int:
     """End the sessions of an account at once; returns how many there were."""
     stmt = update(Sesi).where(Sesi.pengguna_id == pengguna_id, Sesi.berakhir_pada.is_(None))
     if kecuali is not None:
@@ -416,6 +412,13 @@ def _kunci_admin(session: Session) -> list[int]:
     return list(session.scalars(stmt.with_for_update()))
 
 
+def _kunci(session: Session, pengguna: Pengguna) -> None:
+    """Wait for others who change the same account, then see what they stored. Admins first, in one order."""
+    if pengguna.peran == Peran.ADMIN:
+        _kunci_admin(session)
+    session.refresh(pengguna, with_for_update={"of": Pengguna})
+
+
 def _jaga_admin_terakhir(session: Session, pengguna: Pengguna) -> None:
     if pengguna.peran == Peran.ADMIN and pengguna.aktif and _kunci_admin(session) == [pengguna.id]:
         raise AturanDilanggar(
@@ -452,12 +455,11 @@ def ubah_pengguna(
     Raises TidakBoleh, BelumLengkap, VersiBasi, or AturanDilanggar for the last active admin.
     """
     peran = Peran(peran)
+    _kunci(session, pengguna)
     _tuntut(oleh, "ubah", Peran(pengguna.peran))
     _tuntut(oleh, "ubah", peran)
     opd_tambahan = list(opd_tambahan)
-    if kekurangan := _kekurangan_akun(
-        session, nama=nama.strip(), peran=peran, opd=opd, opd_lama_id=pengguna.opd_id
-    ):
+    if kekurangan := _kekurangan_akun(session, nama=nama.strip(), peran=peran, opd=opd, opd_lama_id=pengguna.opd_id):
         raise BelumLengkap("Akun belum bisa disimpan.", kekurangan)
     operator = peran is Peran.OPERATOR
     opd_id = opd.id if opd else None
@@ -504,6 +506,7 @@ def ringkas_akun(pengguna: Pengguna) -> dict[str, str]:
 
 def beri_kode(session: Session, pengguna: Pengguna, *, oleh: Pelaku, pada: datetime) -> tuple[str, datetime]:
     """A one-time code for the account and until when it can be used. Waiting after failed tries ends too."""
+    _kunci(session, pengguna)
     _tuntut(oleh, "kode", Peran(pengguna.peran))
     if not pengguna.aktif:
         raise AturanDilanggar("Akun ini dimatikan.", saran="Nyalakan akunnya lebih dahulu, lalu buat kode.")
@@ -515,6 +518,7 @@ def beri_kode(session: Session, pengguna: Pengguna, *, oleh: Pelaku, pada: datet
 
 def matikan(session: Session, pengguna: Pengguna, *, oleh: Pelaku, pada: datetime, versi: int) -> None:
     """Switch the account off; its sessions and codes end at once. Nothing it made is touched."""
+    _kunci(session, pengguna)
     _tuntut(oleh, "matikan", Peran(pengguna.peran))
     if pengguna.id == oleh.id:
         raise AturanDilanggar("Akun sendiri tidak bisa dimatikan.", saran="Minta administrator lain melakukannya.")
@@ -531,6 +535,7 @@ def matikan(session: Session, pengguna: Pengguna, *, oleh: Pelaku, pada: datetim
 
 
 def nyalakan(session: Session, pengguna: Pengguna, *, oleh: Pelaku, pada: datetime, versi: int) -> None:
+    _kunci(session, pengguna)
     _tuntut(oleh, "nyalakan", Peran(pengguna.peran))
     if pengguna.aktif:
         raise AturanDilanggar("Akun ini sudah aktif.")
@@ -544,9 +549,7 @@ def nyalakan(session: Session, pengguna: Pengguna, *, oleh: Pelaku, pada: dateti
 def _batalkan_kode(session: Session, pengguna_id: int, pada: datetime) -> None:
     session.execute(
         update(KodeSandi)
-        .where(
-            KodeSandi.pengguna_id == pengguna_id, KodeSandi.dipakai_pada.is_(None), KodeSandi.berlaku_sampai > pada
-        )
+        .where(KodeSandi.pengguna_id == pengguna_id, KodeSandi.dipakai_pada.is_(None), KodeSandi.berlaku_sampai > pada)
         .values(berlaku_sampai=pada)
     )
 

@@ -22,7 +22,7 @@ from inovasi.opd.models import Opd
 from inovasi.opd.rules import BarisOpd
 from inovasi.peran import NAMA_PERAN, Peran, tuntut_peran
 from inovasi.sekali import catat_tujuan, kunci_baru, pakai_kunci
-from inovasi.waktu import sekarang
+from inovasi.waktu import ZONA, sekarang
 
 bp = Blueprint("akun", __name__)
 
@@ -265,9 +265,7 @@ def pengguna_baru():
         return render_page("akun/pengguna_baru.html", form=form)
     if form.validate():
         try:
-            sudah = pakai_kunci(
-                db.session, form.kunci.data or "", pengguna_id=current_user.id, pada=sekarang()
-            )
+            sudah = pakai_kunci(db.session, form.kunci.data or "", pengguna_id=current_user.id, pada=sekarang())
             if sudah is not None:
                 return redirect_ke(sudah or url_for("akun.pengguna"))
             baru = services.buat_pengguna(
@@ -399,9 +397,7 @@ def siapkan():
 
 
 def _halaman_siapkan(langkah: str, form, *, status: int = 200, **isi):
-    return render_page(
-        f"akun/siapkan_{langkah}.html", status=status, form=form, ada_galat=status != 200, **isi
-    )
+    return render_page(f"akun/siapkan_{langkah}.html", status=status, form=form, ada_galat=status != 200, **isi)
 
 
 def _langkah_kode():
@@ -453,8 +449,12 @@ def _langkah_opd():
     sah = form.validate()
     baris = _baris_opd(form) if sah else []
     if form.errors:
-        return _halaman_siapkan("opd", form, status=422, baris=baris, jenis_opd=acuan.JENIS_OPD)
-    return _halaman_siapkan("admin", AdminPertamaForm(), baris=baris, jenis_opd=acuan.JENIS_OPD)
+        return _halaman_siapkan("opd", form, status=422)
+    return _halaman_admin(AdminPertamaForm(), baris)
+
+
+def _halaman_admin(form: AdminPertamaForm, baris: list[BarisOpd], status: int = 200):
+    return _halaman_siapkan("admin", form, status=status, baris=baris, jenis_opd=acuan.JENIS_OPD, zona=ZONA)
 
 
 def _langkah_admin():
@@ -467,7 +467,7 @@ def _langkah_admin():
             terlarang=acuan.sandi_terlarang(),
             nama_pengguna=form.nama_pengguna.data or "",
             nama=form.nama.data or "",
-            kata_daerah=(form.nama_daerah.data or "", form.ibu_kota.data or ""),
+            kata_daerah=(form.nama_lengkap, form.ibu_kota.data or ""),
         )
     if sah and not form.errors:
         db.session.rollback()
@@ -490,7 +490,7 @@ def _langkah_admin():
             form.form_errors.extend(galat.kekurangan.values())
         else:
             return _selesai_disiapkan(admin, len(baris), pada)
-    return _halaman_siapkan("admin", form, status=422, baris=baris, jenis_opd=acuan.JENIS_OPD)
+    return _halaman_admin(form, baris, status=422)
 
 
 def _selesai_disiapkan(admin: Pengguna, jumlah_opd: int, pada):

@@ -1,12 +1,14 @@
 from collections.abc import Mapping
 
+from flask_wtf.form import _Auto
 from wtforms import HiddenField, IntegerField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
-from inovasi.forms import BaseForm, KunciMixin, TanggalField
+from inovasi.forms import BaseForm, KunciMixin, TanggalField, pilihan
 from inovasi.ide import queries, rules
 from inovasi.waktu import tanggal
 
+OTOMATIS = _Auto  # the form takes the fields of this request by itself
 SEBELUM_PILIH = [("", "Pilih …")]
 
 
@@ -20,7 +22,8 @@ def _teks_panjang(kolom: str) -> TextAreaField:
 
 
 def _pilihan(kolom: str) -> SelectField:
-    return SelectField(rules.LABEL[kolom], choices=SEBELUM_PILIH + rules.DAFTAR[kolom].pilihan())
+    semua = pilihan([*SEBELUM_PILIH, *rules.DAFTAR[kolom].pilihan()])
+    return SelectField(rules.LABEL[kolom], choices=semua, default="")
 
 
 class IdeForm(KunciMixin, BaseForm):
@@ -50,7 +53,7 @@ class IdeForm(KunciMixin, BaseForm):
     jenis = _pilihan("jenis")
     inisiator = _pilihan("inisiator")
     nama_inisiator = StringField("Nama inisiator", validators=[Length(max=200)])
-    tahapan = SelectField("Tahapan", choices=rules.DAFTAR["tahapan"].pilihan(), default="inisiatif")
+    tahapan = SelectField("Tahapan", choices=pilihan(rules.DAFTAR["tahapan"].pilihan()), default="inisiatif")
     tgl_uji_coba = TanggalField("Tanggal uji coba")
     tgl_penerapan = TanggalField("Tanggal penerapan")
     tautan = TextAreaField("Tautan", validators=[Length(max=1000)])
@@ -61,9 +64,9 @@ class IdeForm(KunciMixin, BaseForm):
     def __init__(self, *args, tupoksi, tahun, opd, pakai_sumber=False, **kwargs):
         """`tupoksi`, `opd`: (id, name) pairs; `tahun`: years. A choice of one or none is not asked for."""
         super().__init__(*args, **kwargs)
-        self.tupoksi_id.choices = [("", "Pilih …"), *tupoksi]
-        self.tahun.choices = [(t, str(t)) for t in tahun]
-        self.opd_id.choices = [*([("", "Pilih …")] if pakai_sumber else []), *opd]
+        self.tupoksi_id.choices = pilihan([*SEBELUM_PILIH, *tupoksi])
+        self.tahun.choices = pilihan((t, str(t)) for t in tahun)
+        self.opd_id.choices = pilihan([*(SEBELUM_PILIH if pakai_sumber else []), *opd])
         if len(tahun) < 2:
             del self.tahun
         if len(opd) < 2:
@@ -82,7 +85,7 @@ class KemajuanForm(BaseForm):
     """What is reported of an approved idea while it runs."""
 
     versi = IntegerField(widget=HiddenField.widget)
-    tahapan = RadioField("Tahapan", choices=rules.DAFTAR["tahapan"].pilihan())
+    tahapan = RadioField("Tahapan", choices=pilihan(rules.DAFTAR["tahapan"].pilihan()))
     tgl_uji_coba = TanggalField("Tanggal uji coba")
     tgl_penerapan = TanggalField("Tanggal penerapan")
     hasil = _teks_panjang("hasil")
@@ -110,14 +113,14 @@ class PindahForm(AlasanForm):
 
     def __init__(self, *args, opd, **kwargs):
         super().__init__(*args, **kwargs)
-        self.opd_id.choices = [("", "Pilih …"), *opd]
+        self.opd_id.choices = pilihan([*SEBELUM_PILIH, *opd])
 
 
 class KlasifikasiForm(AlasanForm):
-    urusan = SelectField("Urusan", choices=rules.DAFTAR["urusan"].pilihan(), validators=[Optional()])
-    bentuk = SelectField("Bentuk", choices=rules.DAFTAR["bentuk"].pilihan(), validators=[Optional()])
-    jenis = SelectField("Jenis", choices=rules.DAFTAR["jenis"].pilihan(), validators=[Optional()])
-    inisiator = SelectField("Inisiator", choices=rules.DAFTAR["inisiator"].pilihan(), validators=[Optional()])
+    urusan = SelectField("Urusan", choices=pilihan(rules.DAFTAR["urusan"].pilihan()), validators=[Optional()])
+    bentuk = SelectField("Bentuk", choices=pilihan(rules.DAFTAR["bentuk"].pilihan()), validators=[Optional()])
+    jenis = SelectField("Jenis", choices=pilihan(rules.DAFTAR["jenis"].pilihan()), validators=[Optional()])
+    inisiator = SelectField("Inisiator", choices=pilihan(rules.DAFTAR["inisiator"].pilihan()), validators=[Optional()])
 
     def klasifikasi(self) -> dict[str, str]:
         return {k: self[k].data for k in rules.KLASIFIKASI}

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, Result, Select, bindparam, func, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
-from inovasi import waktu
+from inovasi import acuan
 from inovasi.db import posisi
 from inovasi.ide.models import Ide, IdeCari, LembarKriteria, Pengecualian, RiwayatIde, TahunProgram, VersiIde
 from inovasi.ide.rules import ATURAN_HITUNG, DIHITUNG, StatusIde, kekurangan_ide, teks_cari
@@ -268,8 +268,8 @@ def pilihan_opd(session: Session, *, ids: Iterable[int] | None = None) -> list[t
 
 def semua_nama(session: Session) -> tuple[dict[int, str], dict[int, str]]:
     """id -> name of every OPD and every tupoksi, for reading histories: two SELECTs."""
-    opd = session.execute(select(Opd.id, Opd.nama)).tuples()
-    tupoksi = session.execute(select(Tupoksi.id, Tupoksi.uraian)).tuples()
+    opd = session.execute(select(Opd.id, Opd.nama))
+    tupoksi = session.execute(select(Tupoksi.id, Tupoksi.uraian))
     return dict(opd.all()), dict(tupoksi.all())
 
 
@@ -302,6 +302,7 @@ class RekapOpd:
     per_status: dict[str, int] = field(default_factory=dict)
     direplikasi: int = 0
     jumlah_unit: int = 0
+    jenis_unit: set[str] = field(default_factory=set)
     pengecualian: str = ""
 
     def tambah(self, lain: "RekapOpd") -> None:
@@ -329,7 +330,7 @@ _REKAP_REPLIKASI = (
 _REKAP_KECUALI = select(Pengecualian.opd_id, Pengecualian.alasan).where(
     Pengecualian.tahun == bindparam("tahun"), Pengecualian.dicabut_pada.is_(None)
 )
-_INDUK = select(Opd.id, Opd.induk_id).where(Opd.hitung_di == "induk", Opd.aktif)
+_UNIT = select(Opd.id, Opd.induk_id, Opd.jenis).where(Opd.hitung_di == "induk", Opd.aktif)
 
 
 def rekap_opd(session: Session, *, tahun: int) -> dict[int, RekapOpd]:
@@ -349,11 +350,12 @@ def rekap_opd(session: Session, *, tahun: int) -> dict[int, RekapOpd]:
         milik(opd_id).direplikasi = n
     for opd_id, alasan in session.execute(_REKAP_KECUALI, isi):
         milik(opd_id).pengecualian = alasan
-    _gulung(rekap, dict(session.execute(_INDUK).tuples().all()))
+    unit = session.execute(_UNIT).all()
+    _gulung(rekap, {u.id: u.induk_id for u in unit}, {u.id: u.jenis for u in unit})
     return rekap
 
 
-def _gulung(rekap: dict[int, RekapOpd], induk: Mapping[int, int]) -> None:
+def _gulung(rekap: dict[int, RekapOpd], induk: Mapping[int, int], jenis: Mapping[int, str]) -> None:
     """Add each unit's own numbers to the OPD where they count, however deep the tree."""
     sendiri = {opd_id: r for opd_id, r in rekap.items() if opd_id in induk}
     salinan = {i: RekapOpd(dict(r.per_status), r.direplikasi) for i, r in sendiri.items()}
@@ -364,6 +366,7 @@ def _gulung(rekap: dict[int, RekapOpd], induk: Mapping[int, int]) -> None:
             tujuan = induk[tujuan]
         penerima = rekap.setdefault(tujuan, RekapOpd())
         penerima.jumlah_unit += 1
+        penerima.jenis_unit.add(jenis[unit])
         if unit in salinan:
             penerima.tambah(salinan[unit])
 
@@ -381,7 +384,7 @@ def tercapai_pada(session: Session, *, opd_ids: Iterable[int], tahun: int, minim
 
 def unit_terhitung(session: Session, opd_id: int) -> list[int]:
     """This OPD and every active unit below it that counts for it: one SELECT."""
-    induk = dict(session.execute(_INDUK).tuples().all())
+    induk = {u.id: u.induk_id for u in session.execute(_UNIT)}
     ids, baru = {opd_id}, {opd_id}
     while baru:
         baru = {u for u, i in induk.items() if i in baru} - ids
@@ -465,7 +468,14 @@ def _baris_matriks(opd, rekap: RekapOpd, minimum: int) -> BarisMatriks | None:
         disetujui=rekap.per_status.get(StatusIde.DISETUJUI, 0),
         direplikasi=rekap.direplikasi,
         jenis=opd.jenis,
+        sebutan_unit=_sebutan_unit(rekap.jenis_unit),
     )
 
 
-daftarkan_rekap(lambda session, tahun: rekap_tahun(session, tahun=tahun, hari_ini=waktu.hari_ini()))
+def _sebutan_unit(jenis: set[str]) -> str:
+    """What units are called: `puskesmas` when all are, else `unit`."""
+    nama = acuan.nama(acuan.JENIS_OPD, next(iter(jenis))) if len(jenis) == 1 else ""
+    return (nama if nama.isupper() else nama.lower()) or "unit"
+
+
+daftarkan_rekap(rekap_tahun)

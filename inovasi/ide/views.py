@@ -1,10 +1,12 @@
+from collections.abc import Callable
+
 from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 from flask_login import current_user
 
 from inovasi import acuan
 from inovasi.akun.queries import nama_pengguna_id
 from inovasi.db import db
-from inovasi.galat import BelumLengkap, TidakAda, TidakBoleh
+from inovasi.galat import BelumLengkap, TidakAda, TidakBoleh, VersiBasi
 from inovasi.htmx import redirect_ke, render_page
 from inovasi.ide import forms, queries, rules, services
 from inovasi.ide.models import Ide
@@ -159,8 +161,13 @@ def baru():
     if not queries.daftar_tahun(db.session):
         return render_page("ide/belum_ada_tahun.html")
     opd_id = _opd_awal()
-    form = _form_ide(aksi=url_for(".baru"), opd_id=opd_id, data={"opd_id": opd_id, "kunci": kunci_baru()})
+    form = _form_ide(aksi=url_for(".baru"), opd_id=opd_id, data=_awal_baru(opd_id) | {"kunci": kunci_baru()})
     return _halaman_editor(form, None)
+
+
+def _awal_baru(opd_id: int | None) -> dict:
+    """What a new idea starts with where the request says nothing."""
+    return {"opd_id": opd_id, "tahun": next(iter(_tahun_pilihan()), None)}
 
 
 @bp.post("/ide/baru")
@@ -169,7 +176,7 @@ def buat():
         raise TidakBoleh("Ide baru dibuat oleh operator OPD atau koordinator.")
     pilih = request.form.get("opd_id", "")
     opd_id = int(pilih[:10]) if pilih.isdigit() else _opd_awal()
-    form = _form_ide(aksi=url_for(".baru"), opd_id=opd_id)
+    form = _form_ide(aksi=url_for(".baru"), opd_id=opd_id, data=_awal_baru(opd_id))
     sah = form.validate()
     if not sah and (form.judul.errors or not simpan_otomatis()):
         return _jawab_422(form, None)
@@ -285,50 +292,69 @@ def _tersimpan(ide: Ide, form: forms.IdeForm, *, baru: bool = False):
 
 @bp.get("/ide/<int:id>")
 def satu(id: int):
-    ide = ambil_terlihat(id)
+    return _halaman_satu(ambil_terlihat(id))
+
+
+def _halaman_satu(ide: Ide, *, status: int = 200, kirim: forms.AksiForm | None = None, galat: str = ""):
+    """The page of an idea; `kirim` is a posted form of this page that comes back with its faults."""
     lengkap = rules.lihat_lengkap(current_user, ide)
     bisa = rules.aksi_tersedia(current_user, ide)
     rahasia = {}
     if lengkap:
         rahasia = {
-            "riwayat": queries.riwayat(db.session, id)[:5],
-            "lembar": queries.lembar(db.session, id),
+            "riwayat": queries.riwayat(db.session, ide.id)[:5],
+            "lembar": queries.lembar(db.session, ide.id),
             "pemutus": nama_pengguna_id(db.session, ide.diputus_oleh_id) if ide.diputus_oleh_id else "",
         }
-    aksi_url = f"/ide/{id}/"
     return render_page(
         "ide/satu.html",
+        status=status,
         ide=ide,
         lengkap=lengkap,
         bisa=bisa,
         milik=rules.milik(current_user, ide),
         teks_status=kata_status(ide),
-        giliran=rules.GILIRAN.get(rules.StatusIde(ide.status)),
         panel=panel_ide(current_user, ide),
         acuan=acuan,
         rules=rules,
         kriteria=acuan.KRITERIA,
         kelengkapan=_kelengkapan(services.nilai_ide(ide), ide.opd_id) if "ubah" in bisa else (),
-        form_alasan={
-            a: forms.AlasanForm(aksi=f"{aksi_url}{a.replace('_', '-')}", data={"versi": ide.versi})
-            for a in ("hentikan", "lanjutkan", "buka_kembali")
-            if a in bisa
-        },
-        form_pindah=_form_pindah(ide) if "pindahkan" in bisa else None,
-        form_klasifikasi=_form_klasifikasi(ide) if "ubah_klasifikasi" in bisa else None,
+        formulir=_formulir_langkah(ide, bisa, kirim),
+        kirim=kirim,
+        galat=galat,
+        ada_galat=kirim is not None,
         kunci=kunci_baru(),
         tautan=[t for t in ide.tautan.split() if t.startswith(("http://", "https://"))],
         **rahasia,
     )
 
 
+def _formulir_langkah(ide: Ide, bisa: list[str], kirim: forms.AksiForm | None) -> dict[str, forms.AksiForm]:
+    """The forms of the page, action -> form: every step that asks for more than a button."""
+    formulir: dict[str, forms.AksiForm] = {}
+    for aksi in ("hentikan", "lanjutkan", "buka_kembali", "ubah_klasifikasi", "pindahkan"):
+        if aksi not in bisa:
+            continue
+        alamat = f"/ide/{ide.id}/{aksi.replace('_', '-')}"
+        if kirim is not None and kirim.aksi == alamat:
+            formulir[aksi] = kirim
+        elif aksi == "pindahkan":
+            formulir[aksi] = _form_pindah(ide, formdata=_hanya_titipan(), data={"versi": ide.versi})
+        elif aksi == "ubah_klasifikasi":
+            formulir[aksi] = forms.KlasifikasiForm(_hanya_titipan(), aksi=alamat, obj=ide)
+        else:
+            formulir[aksi] = forms.AlasanForm(_hanya_titipan(), aksi=alamat, data={"versi": ide.versi})
+    return formulir
+
+
+def _hanya_titipan():
+    """For the other forms of a page that answers a POST: they did not receive it."""
+    return None if request.method == "POST" else forms.OTOMATIS
+
+
 def _form_pindah(ide: Ide, **kw) -> forms.PindahForm:
     opd = [o for o in queries.pilihan_opd(db.session) if o[0] != ide.opd_id]
-    return forms.PindahForm(aksi=f"/ide/{ide.id}/pindahkan", opd=opd, **kw or {"data": {"versi": ide.versi}})
-
-
-def _form_klasifikasi(ide: Ide) -> forms.KlasifikasiForm:
-    return forms.KlasifikasiForm(aksi=f"/ide/{ide.id}/ubah-klasifikasi", obj=ide)
+    return forms.PindahForm(aksi=f"/ide/{ide.id}/pindahkan", opd=opd, **kw)
 
 
 @bp.get("/ide/<int:id>/riwayat")
@@ -375,7 +401,7 @@ def kemajuan(id: int):
 def lapor_kemajuan(id: int):
     ide = ambil_terlihat(id, kunci=True)
     form = forms.KemajuanForm(aksi=url_for(".kemajuan", id=id), obj=ide)
-    tambahan = []
+    status, tambahan = 422, []
     if form.validate():
         try:
             services.lapor_kemajuan(
@@ -392,14 +418,18 @@ def lapor_kemajuan(id: int):
             return redirect_ke(url_for(".satu", id=id))
         except BelumLengkap as galat:
             db.session.rollback()
-            tambahan = _pasang_galat(form, galat)
+            tambahan = pasang_galat(form, galat)
+        except VersiBasi as galat:
+            db.session.rollback()
+            status, tambahan = 409, [(galat.pesan, "")]
+            form.versi.data, form.versi.raw_data = ide.versi, None
     return render_page(
-        "ide/kemajuan.html", status=422, ide=ide, form=form, tahapan=acuan.TAHAPAN, isian=acuan.ISIAN_IDE,
+        "ide/kemajuan.html", status=status, ide=ide, form=form, tahapan=acuan.TAHAPAN, isian=acuan.ISIAN_IDE,
         tambahan=tambahan, ada_galat=True,
     )  # fmt: skip
 
 
-def _pasang_galat(form, galat: BelumLengkap) -> list[tuple[str, str]]:
+def pasang_galat(form, galat: BelumLengkap) -> list[tuple[str, str]]:
     """Put the service's sentences at their fields; what has no field stays for the summary alone."""
     sisa = []
     for kolom, teks in galat.kekurangan.items():
@@ -466,18 +496,38 @@ def pulihkan(id: int):
     return redirect_ke(url_for(".satu", id=ide.id))
 
 
-def _langkah_beralasan(id: int, aksi: str, pesan: str):
-    form = forms.AlasanForm(aksi=request.path)
-    _langkah(id, aksi, form, alasan=form.alasan.data or "")
+def _langkah_berformulir(id: int, form: forms.AksiForm, pesan: str, lakukan: Callable[[Ide], object]):
+    """Take a step that has a form of its own; a refused form comes back in the page with all that was typed."""
+    ide = ambil_terlihat(id, kunci=True)
+    form.validate()
+    if form.errors.keys() - {"versi"}:
+        return _halaman_satu(ide, status=422, kirim=form)
+    try:
+        lakukan(ide)
+        db.session.commit()
+    except BelumLengkap as galat:
+        db.session.rollback()
+        pasang_galat(form, galat)
+        return _halaman_satu(ide, status=422, kirim=form, galat=galat.pesan)
+    except VersiBasi as galat:
+        db.session.rollback()
+        form.versi.data, form.versi.raw_data = ide.versi, None
+        return _halaman_satu(ide, status=409, kirim=form, galat=galat.pesan)
     flash(pesan, "sukses")
     return redirect_ke(url_for(".satu", id=id))
 
 
+def _langkah_beralasan(id: int, aksi: str, pesan: str):
+    form = forms.AlasanForm(aksi=request.path)
+    isi = {"oleh": current_user, "pada": sekarang(), "versi": form.versi.data, "alasan": form.alasan.data or ""}
+    return _langkah_berformulir(
+        id, form, pesan, lambda ide: services.ubah_status(db.session, ide, aksi, **isi)
+    )
+
+
 @bp.post("/ide/<int:id>/hentikan")
 def hentikan(id: int):
-    return _langkah_beralasan(
-        id, "hentikan", "Inovasi dicatat berhenti. Tetap dihitung sebagai ide yang disetujui."
-    )
+    return _langkah_beralasan(id, "hentikan", "Inovasi dicatat berhenti. Tetap dihitung sebagai ide yang disetujui.")
 
 
 @bp.post("/ide/<int:id>/lanjutkan")
@@ -487,45 +537,42 @@ def lanjutkan(id: int):
 
 @bp.post("/ide/<int:id>/ubah-klasifikasi")
 def ubah_klasifikasi(id: int):
-    ide = ambil_terlihat(id, kunci=True)
     form = forms.KlasifikasiForm(aksi=request.path)
-    if not form.validate() and form.errors.keys() - {"versi"}:
-        raise BelumLengkap("Periksa pilihannya: " + " ".join(teks for _, teks in form.semua_galat))
-    services.ubah_klasifikasi(
-        db.session,
-        ide,
-        oleh=current_user,
-        pada=sekarang(),
-        versi=form.versi.data,
-        klasifikasi=form.klasifikasi(),
-        alasan=form.alasan.data or "",
-    )
-    db.session.commit()
-    flash("Klasifikasi diubah. OPD melihatnya di riwayat.", "sukses")
-    return redirect_ke(url_for(".satu", id=id))
+
+    def lakukan(ide: Ide) -> None:
+        services.ubah_klasifikasi(
+            db.session,
+            ide,
+            oleh=current_user,
+            pada=sekarang(),
+            versi=form.versi.data,
+            klasifikasi=form.klasifikasi(),
+            alasan=form.alasan.data or "",
+        )
+
+    return _langkah_berformulir(id, form, "Klasifikasi diubah. OPD melihatnya di riwayat.", lakukan)
 
 
 @bp.post("/ide/<int:id>/pindahkan")
 def pindahkan(id: int):
-    ide = ambil_terlihat(id, kunci=True)
-    rules.periksa(current_user, "pindahkan", ide)
-    form = _form_pindah(ide, formdata=request.form)
-    form.validate()
-    opd = db.session.get(Opd, form.opd_id.data) if form.opd_id.data else None
-    if opd is None:
-        raise BelumLengkap("Pilih OPD tujuan.", {"opd_id": "Pilih OPD tujuan."})
-    services.pindahkan(
-        db.session,
-        ide,
-        oleh=current_user,
-        pada=sekarang(),
-        versi=form.versi.data,
-        opd=opd,
-        alasan=form.alasan.data or "",
-    )
-    db.session.commit()
-    flash(f"Ide dipindahkan ke {opd.nama}.", "sukses")
-    return redirect_ke(url_for(".satu", id=id))
+    form = _form_pindah(ambil_terlihat(id, kunci=True), formdata=forms.OTOMATIS)
+
+    def lakukan(ide: Ide) -> None:
+        rules.periksa(current_user, "pindahkan", ide)
+        opd = db.session.get(Opd, form.opd_id.data) if form.opd_id.data else None
+        if opd is None:
+            raise BelumLengkap("Pilih OPD tujuan.", {"opd_id": "Pilih OPD tujuan."})
+        services.pindahkan(
+            db.session,
+            ide,
+            oleh=current_user,
+            pada=sekarang(),
+            versi=form.versi.data,
+            opd=opd,
+            alasan=form.alasan.data or "",
+        )
+
+    return _langkah_berformulir(id, form, "Ide dipindahkan.", lakukan)
 
 
 @bp.post("/ide/<int:id>/salin")

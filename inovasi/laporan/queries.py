@@ -125,4 +125,4 @@ def jumlah_per_status(session: Session, *, oleh: Pelaku, tahun: int) -> dict[str
     elif oleh.peran not in (Peran.KOORDINATOR, Peran.PIMPINAN):
         syarat.append(syarat_terlihat(oleh))
     stmt = select(Ide.status, func.count()).where(*syarat).group_by(Ide.status)
-    return dict(session.execute(stmt).tuples().all())
+    return dict(session.execute(stmt).all())

@@ -26,7 +26,7 @@ bp = Blueprint("laporan", __name__)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV = "text/csv; charset=utf-8"
 _giliran = Lock()
-TUNGGU_GILIRAN = 20  # seconds
+TUNGGU_GILIRAN = 3  # seconds; a request that waits holds one of the few threads
 
 
 @bp.get("/laporan")

@@ -33,7 +33,7 @@ class OpdForm(BaseForm):
 
     nama = StringField("Nama resmi", validators=[InputRequired(), Length(max=MAKS["nama"])])
     singkatan = StringField("Nama singkat", validators=[InputRequired(), Length(max=MAKS["singkatan"])])
-    jenis = SelectField("Jenis")
+    jenis = SelectField("Jenis", default="dinas")
     induk_id = SelectField("Induk", coerce=int, default=0)
     hitung_di = RadioField("Ide unit ini dihitung di mana", choices=list(HITUNG_DI.items()))
     wajib_ide = BooleanField("Wajib memenuhi jumlah ide paling sedikit", default=True)

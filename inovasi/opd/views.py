@@ -1,9 +1,7 @@
-from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, flash, request, url_for
 from flask_login import current_user
-from sqlalchemy.orm import Session
 
 from inovasi import acuan
 from inovasi.db import db
@@ -11,16 +9,12 @@ from inovasi.galat import AturanDilanggar, BedaIsian, BelumLengkap, VersiBasi
 from inovasi.htmx import redirect_ke, render_page
 from inovasi.opd import forms, queries, rules, services
 from inovasi.opd.models import Opd
-from inovasi.peran import Pelaku, Peran, tuntut_peran
+from inovasi.opd.panel import panel_opd, panel_pengaturan
+from inovasi.peran import Peran, tuntut_peran
 from inovasi.sekali import catat_tujuan, kunci_baru, pakai_kunci
 from inovasi.waktu import ZONA, hari_ini, sekarang
 
 bp = Blueprint("opd", __name__)
-
-# What later rooms add to the page of an agency and to the settings: each gives (template, context) for this
-# person, or None for nothing to show. They register themselves at import; `opd` imports none of them.
-PANEL_OPD: list[Callable[[Session, Pelaku, Opd], tuple[str, dict[str, Any]] | None]] = []
-PANEL_PENGATURAN: list[Callable[[Session, Pelaku], tuple[str, dict[str, Any]] | None]] = []
 
 LABEL_RIWAYAT = {
     "buat": "Dibuat",
@@ -89,7 +83,6 @@ def satu(kode):
     lihat = rules.lihat_rekap(current_user, opd.id)
     rekap = queries.rekap_tahun(db.session, hari_ini=hari_ini()) if lihat else None
     pelaku = current_user._get_current_object()
-    panel = [isi for buat in PANEL_OPD if (isi := buat(db.session, pelaku, opd)) is not None]
     urus = current_user.peran in (Peran.ADMIN, Peran.KOORDINATOR)
     return render_page(
         "opd/satu.html",
@@ -99,7 +92,7 @@ def satu(kode):
         anak=queries.anak_langsung(db.session, opd.id),
         rekap=rekap,
         baris=next((b for b in rekap.baris if b.opd_id == opd.id), None) if rekap else None,
-        panel=panel,
+        panel=panel_opd(db.session, pelaku, opd),
         riwayat=queries.riwayat(db.session, opd.id) if urus else [],
         label=services.LABEL,
         label_riwayat=LABEL_RIWAYAT,
@@ -303,7 +296,7 @@ def _halaman_pengaturan(daerah, form, status: int = 200, *, beda: list[BedaIsian
         data_daerah=daerah,
         zona=ZONA.get(daerah.zona_waktu, daerah.zona_waktu) if daerah else "",
         boleh_ubah=current_user.peran is Peran.ADMIN,
-        panel=[isi for buat in PANEL_PENGATURAN if (isi := buat(db.session, pelaku)) is not None],
+        panel=panel_pengaturan(db.session, pelaku),
         riwayat=queries.riwayat(db.session, None, batas=20),
         label=services.LABEL,
         label_riwayat=LABEL_RIWAYAT,

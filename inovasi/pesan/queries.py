@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, case, exists, func, select
 from sqlalchemy.orm import Session
 
+from inovasi.akun.queries import daftarkan_penghitung
 from inovasi.peran import Pelaku, Peran
 from inovasi.pesan.models import Pesan, PesanDibaca
 
@@ -88,3 +90,7 @@ def daftar_pesan(session: Session, *, oleh: Pelaku, ke: int = 1, per_halaman: in
 def jumlah_kelompok(session: Session, *, oleh: Pelaku) -> int:
     """How many ideas this person has notices about: one SELECT."""
     return session.scalar(select(func.count(Pesan.ide_id.distinct())).where(milik(oleh))) or 0
+
+
+for _peran in (Peran.OPERATOR, Peran.KOORDINATOR):
+    daftarkan_penghitung("pesan.daftar", [_peran], partial(jumlah_belum_dibaca_stmt, _peran))

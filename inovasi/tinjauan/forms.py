@@ -4,11 +4,11 @@ from wtforms import HiddenField, IntegerField, RadioField, SelectField, TextArea
 from wtforms.validators import InputRequired, Length, Optional
 
 from inovasi import acuan
-from inovasi.forms import BaseForm
+from inovasi.forms import BaseForm, pilihan
 from inovasi.ide.rules import KRITERIA, TEKS_MAKS
 from inovasi.tinjauan.rules import KOLOM_LEMBAR
 
-JAWABAN = [("ya", "Ya"), ("ragu", "Ragu"), ("tidak", "Tidak")]
+JAWABAN = pilihan([("ya", "Ya"), ("ragu", "Ragu"), ("tidak", "Tidak")])
 CATATAN_KRITERIA_MAKS = 1000
 
 
@@ -16,8 +16,8 @@ def _bilangan(nilai) -> int | None:
     return int(nilai) if nilai not in (None, "", "None") else None
 
 
-def _alasan(aksi: str) -> list[tuple[str, str]]:
-    return [("", "Pilih …"), *((a.kode, a.nama) for a in acuan.alasan_untuk(aksi))]
+def _alasan(aksi: str) -> list:
+    return pilihan([("", "Pilih …"), *((a.kode, a.nama) for a in acuan.alasan_untuk(aksi))])
 
 
 def _teks(label: str, wajib: str = "") -> TextAreaField:
@@ -58,12 +58,15 @@ class LembarForm(PutusanForm):
             return None
         return {k: str(v) for k, v in isi.items()} if isinstance(isi, dict) else None
 
+    @property
+    def ketikan(self) -> str:
+        catatan = [(k, self[f"catatan_{k}"].data) for k in KRITERIA]
+        return "\n".join(f"{acuan.KRITERIA[k].nama}: {teks}" for k, teks in catatan if teks)
+
 
 for _k in KRITERIA:
     # The service knows the answers; a form that checked them too would refuse an unanswered row.
-    setattr(
-        LembarForm, _k, RadioField(acuan.KRITERIA[_k].nama, choices=JAWABAN, validate_choice=False)
-    )
+    setattr(LembarForm, _k, RadioField(acuan.KRITERIA[_k].nama, choices=JAWABAN, validate_choice=False))
     setattr(
         LembarForm,
         f"catatan_{_k}",

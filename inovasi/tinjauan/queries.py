@@ -149,9 +149,7 @@ class SejakKembali:
 def beda_isian(lama: dict[str, Any], baru: dict[str, Any]) -> list[tuple[str, str, str]]:
     """(column, before, after) of every field that differs."""
     return [
-        (k, normal(lama.get(k)), normal(baru.get(k)))
-        for k in KOLOM_ISIAN
-        if normal(lama.get(k)) != normal(baru.get(k))
+        (k, normal(lama.get(k)), normal(baru.get(k))) for k in KOLOM_ISIAN if normal(lama.get(k)) != normal(baru.get(k))
     ]
 
 

@@ -1,7 +1,7 @@
 """How a pass through the review queue travels in addresses, and what the screen says to the koordinator."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from urllib.parse import urlencode
 
 from inovasi import acuan
@@ -53,20 +53,14 @@ class Jalan:
         return replace(self, lewat=tuple(i for i in self.lewat if i != ide_id), selesai=self.selesai + 1)
 
     @property
+    def pasangan(self) -> list[tuple[str, str]]:
+        """What `baca_jalan` reads back, as pairs; empty for the whole queue from its start."""
+        isi = asdict(self.saring) | {"lewat": "-".join(map(str, self.lewat)), "selesai": self.selesai}
+        return [(k, str(v)) for k, v in isi.items() if v]
+
+    @property
     def kueri(self) -> str:
-        """The query string that `baca_jalan` reads back; empty for the whole queue from its start."""
-        s = self.saring
-        isi = {
-            "q": s.q,
-            "opd": s.opd,
-            "urusan": s.urusan,
-            "tahun": s.tahun,
-            "hari": s.hari,
-            "giliran": s.giliran,
-            "lewat": "-".join(map(str, self.lewat)),
-            "selesai": self.selesai,
-        }
-        return urlencode({k: v for k, v in isi.items() if v})
+        return urlencode(self.pasangan)
 
 
 def _bilangan(teks: str) -> int | None:

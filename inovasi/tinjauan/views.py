@@ -7,6 +7,7 @@ from flask_login import current_user
 from inovasi import acuan
 from inovasi.akun.queries import nama_pengguna_id
 from inovasi.db import db
+from inovasi.forms import pilihan
 from inovasi.galat import AturanDilanggar, BelumLengkap, TidakAda, TidakBoleh, VersiBasi
 from inovasi.htmx import minta_fragmen, redirect_ke, render_page
 from inovasi.ide import queries as ide_queries
@@ -86,7 +87,7 @@ def tinjau(id: int):
 
 
 def _lewati(ide: Ide, jalan: Jalan):
-    """"Lewati dulu" is an address of its own idea, so that the next one is looked up only when asked for."""
+    """ "Lewati dulu" is an address of its own idea, so that the next one is looked up only when asked for."""
     jalan = jalan.lewati(ide.id)
     ke = queries.berikutnya(db.session, jalan=jalan, kini=sekarang(), sejak=ide.status_sejak, ide_id=ide.id)
     return _pergi(ke, jalan)
@@ -102,7 +103,7 @@ def _pergi(ide_id: int | None, jalan: Jalan):
     return redirect_ke(_ke_antrean(jalan))
 
 
-def _form_lain(ide: Ide, jalan: Jalan, bisa, kirim) -> dict[str, forms.PutusanForm]:
+def _form_lain(ide: Ide, bisa, kirim) -> dict[str, forms.PutusanForm]:
     """The forms of the decisions that are possible; the one that was sent stays as it was typed."""
     # On a POST a fresh form would read the fields of the one that was sent.
     kw = {"formdata": None} if request.method == "POST" else {}
@@ -127,7 +128,8 @@ def _layar(ide: Ide, jalan: Jalan, *, kirim: forms.PutusanForm | None = None, ga
     larang = queries.larang_opd_sendiri(db.session)
     bisa = rules.putusan_tersedia(current_user, ide, larang_opd_sendiri=larang)
     lembar = ide_services.lembar_ide(db.session, ide.id)
-    form_lain = _form_lain(ide, jalan, bisa, kirim)
+    form_lain = _form_lain(ide, bisa, kirim)
+    form_lembar = _form_lembar(ide, kirim, lembar) if "setujui" in bisa else None
     diisi = ide_queries.lembar(db.session, ide.id)
     sejak = queries.sejak_kembali(db.session, ide)
     terbaca = _pembaca()
@@ -138,7 +140,7 @@ def _layar(ide: Ide, jalan: Jalan, *, kirim: forms.PutusanForm | None = None, ga
         ada_galat=galat is not None,
         galat=galat,
         kirim=kirim,
-        ketikan_lepas=_ketikan_lepas(kirim, [*form_lain.values()]),
+        ketikan_lepas=_ketikan_lepas(kirim, [form_lembar, *form_lain.values()]),
         ide=ide,
         jalan=jalan,
         ke_antrean=_ke_antrean(jalan),
@@ -151,7 +153,7 @@ def _layar(ide: Ide, jalan: Jalan, *, kirim: forms.PutusanForm | None = None, ga
         halangan=rules.halangan(current_user, ide, larang_opd_sendiri=larang),
         opd_sendiri=ide.opd_id in current_user.opd_ids,
         bisa=bisa,
-        lembar=_form_lembar(ide, kirim, lembar) if "setujui" in bisa else None,
+        lembar=form_lembar,
         lembar_awal=json.dumps(lembar, ensure_ascii=False),
         lembar_oleh=nama_pengguna_id(db.session, diisi.diisi_oleh_id) if diisi else "",
         lembar_pada=diisi.diisi_pada if diisi else None,
@@ -234,7 +236,9 @@ def _serupa(ide: Ide, form: forms.SerupaForm | None) -> dict:
         return {"cari": "", "kandidat": ()}
     cari = (form.cari.data or request.args.get("cari", ""))[:200].replace("\x00", "").strip()
     kandidat = queries.kandidat_serupa(db.session, ide, cari=cari, pilih=form.target_id.data)
-    form.target_id.choices = [(k.id, f"{k.judul} ({k.opd_nama}{', ' + k.kode if k.kode else ''})") for k in kandidat]
+    form.target_id.choices = pilihan(
+        (k.id, f"{k.judul} ({k.opd_nama}{', ' + k.kode if k.kode else ''})") for k in kandidat
+    )
     return {"cari": cari, "kandidat": kandidat}
 
 

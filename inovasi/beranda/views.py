@@ -1,0 +1,344 @@
+from dataclasses import dataclass
+
+from flask import Blueprint, request
+from flask_login import current_user
+
+from inovasi import acuan
+from inovasi.beranda import queries, rules
+from inovasi.db import db
+from inovasi.galat import TidakAda
+from inovasi.htmx import render_page
+from inovasi.ide import queries as ide_queries
+from inovasi.ide import rules as ide_rules
+from inovasi.ide.rules import DIHITUNG, StatusIde
+from inovasi.opd.rules import susun_matriks
+from inovasi.peran import Peran
+from inovasi.waktu import hari_ini, jam, lama, sekarang, tanggal
+
+bp = Blueprint("beranda", __name__)
+
+DIHITUNG_URUT = (StatusIde.DISETUJUI, StatusIde.DIAJUKAN, StatusIde.DIKEMBALIKAN)
+
+
+@bp.get("/")
+def beranda():
+    match current_user.peran:
+        case Peran.OPERATOR:
+            return _operator()
+        case Peran.KOORDINATOR | Peran.PIMPINAN:
+            return _rekap()
+        case Peran.PENDAMPING:
+            return _pendamping()
+        case _:
+            return _admin()
+
+
+# --- Operator -----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Kotak:
+    """One of the boxes of the year."""
+
+    url: str
+    judul: str
+    status: str
+    kode: str
+    teks: str
+
+
+@dataclass(frozen=True, slots=True)
+class Butir:
+    """One line of "Giliran Anda", "Menunggu pihak lain" or "Baru diputus"."""
+
+    url: str
+    teks: str
+    rincian: str = ""
+    sejak: str = ""
+    alasan: str = ""
+    catatan: str = ""
+    status: str = ""
+    url_lain: str = ""
+    teks_lain: str = ""
+
+
+def _opd_terpilih(daftar: list[queries.OpdSaya]) -> queries.OpdSaya:
+    minta = request.args.get("opd", "")
+    if not minta:
+        return daftar[0]
+    pilih = next((o for o in daftar if str(o.id) == minta), None)
+    if pilih is None:
+        raise TidakAda()
+    return pilih
+
+
+def _operator():
+    daftar = queries.opd_saya(db.session, oleh=current_user)
+    if not daftar:
+        return render_page("beranda/tanpa_opd.html")
+    opd = _opd_terpilih(daftar)
+    tahun = ide_queries.tahun_berjalan(db.session, hari_ini())
+    tiruan = queries.bisa_ditiru(db.session, opd=opd)
+    if tahun is None:
+        return render_page("beranda/operator.html", opd=opd, daftar_opd=daftar, tahun=None, tiruan=tiruan, acuan=acuan)
+    rekap = ide_queries.rekap_opd(db.session, tahun=tahun.tahun)
+    milik = rekap.get(opd.id) or ide_queries.RekapOpd()
+    # The units that count here belong to this page; of those the person does not act for only the numbers do.
+    lingkup = set(ide_queries.unit_terhitung(db.session, opd.id))
+    wakil = {o.id for o in daftar}
+    ide = queries.ide_opd(
+        db.session, opd_ids=lingkup & wakil, tahun=tahun.tahun, sejak=sekarang() - rules.BARU_DIPUTUS
+    )
+    unit = queries.nama_unit(db.session, ids=lingkup - wakil)
+    kotak = _kotak(ide, opd, tahun.tahun) + _kotak_unit(unit, rekap)
+    dihitung_sendiri = opd.hitung_di == "sendiri"
+    ditagih = dihitung_sendiri and opd.wajib_ide and not milik.pengecualian
+    return render_page(
+        "beranda/operator.html",
+        opd=opd,
+        daftar_opd=daftar,
+        wakil=_wakil(daftar, rekap, opd) if len(daftar) > 1 else [],
+        tahun=tahun,
+        dihitung=milik.dihitung,
+        kalimat=rules.kalimat_kuota(
+            jumlah=milik.dihitung, minimum=tahun.min_ide, tahun=tahun.tahun, batas=tahun.batas, hari_ini=hari_ini()
+        ),
+        ditagih=ditagih,
+        dihitung_sendiri=dihitung_sendiri,
+        dikecualikan=milik.pengecualian,
+        per_status=milik.per_status,
+        rincian=rules.rincian_status(milik.per_status),
+        jumlah_unit=milik.jumlah_unit,
+        dari_unit=milik.dihitung - sum(1 for i in ide if _dihitung(i, tahun.tahun) and i.opd_id == opd.id),
+        kotak=kotak[: rules.KOTAK],
+        lebih=max(0, len(kotak) - rules.KOTAK),
+        # Where nothing is owed one empty box still invites.
+        minimum=tahun.min_ide if ditagih else len(kotak) + 1,
+        aturan=ide_rules.ATURAN_HITUNG,
+        sumber_minimum=rules.SUMBER_MINIMUM,
+        min_disetujui=ide_rules.MIN_DISETUJUI,
+        giliran=_giliran(ide, opd),
+        menunggu=_menunggu(ide, opd),
+        diputus=_diputus(ide, opd),
+        banyak=rules.BANYAK,
+        tiruan=tiruan,
+        acuan=acuan,
+    )
+
+
+def _dihitung(ide, tahun: int) -> bool:
+    return ide.tahun == tahun and ide.status in DIHITUNG
+
+
+def _unit(ide, opd: queries.OpdSaya) -> str:
+    """Which unit an idea belongs to, where that is not the agency of the page."""
+    return ide.opd_singkatan if ide.opd_id != opd.id else ""
+
+
+def _kata(*bagian: str) -> str:
+    return " · ".join(b for b in bagian if b)
+
+
+def _kotak(ide, opd: queries.OpdSaya, tahun: int) -> list[Kotak]:
+    hitung = sorted((i for i in ide if _dihitung(i, tahun)), key=lambda i: (i.opd_id != opd.id, i.kode or "", i.id))
+    return [
+        Kotak(
+            f"/ide/{i.id}",
+            i.judul,
+            i.status,
+            i.kode,
+            ide_rules.kata_status(
+                i.status,
+                current_user.peran,
+                milik_sendiri=True,
+                hari=lama(i.status_sejak),
+                terhenti=i.dihentikan_pada is not None,
+            ),
+        )
+        for i in hitung
+    ]
+
+
+def _kotak_unit(unit: list[queries.UnitOpd], rekap) -> list[Kotak]:
+    """A box for each idea that counts here but belongs to a unit of somebody else's: no title, no number."""
+    return [
+        Kotak(f"/opd/{u.kode}", f"Ide {u.nama}", status, u.singkatan, ide_rules.NAMA_STATUS[status])
+        for u in unit
+        if u.id in rekap
+        for status in DIHITUNG_URUT
+        for _ in range(rekap[u.id].per_status.get(status, 0))
+    ]
+
+
+def _giliran(ide, opd: queries.OpdSaya) -> list[Butir]:
+    """Returned ideas first, the oldest on top; then drafts, the last touched on top."""
+    kembali = [
+        Butir(
+            f"/ide/{i.id}/ubah",
+            f"Perbaiki “{i.judul}”",
+            rincian=_unit(i, opd),
+            sejak=_sejak(i.status_sejak),
+            alasan=acuan.nama(acuan.KODE_ALASAN, i.kode_alasan),
+            catatan=rules.kutip(i.catatan),
+            status=i.status,
+        )
+        for i in ide
+        if i.status == StatusIde.DIKEMBALIKAN
+    ]
+    draf = sorted((i for i in ide if i.status == StatusIde.DRAF), key=lambda i: i.diubah_pada, reverse=True)
+    isi = queries.isi_draf(db.session, ids=[i.id for i in draf[: rules.BANYAK]])
+    return kembali + [
+        Butir(
+            f"/ide/{i.id}/ubah",
+            f"Lanjutkan draf “{i.judul}”",
+            rincian=_kata(_unit(i, opd), _kurang(isi.get(i.id))),
+            sejak=f"disimpan {_kapan(i.diubah_pada)}",
+            status=i.status,
+        )
+        for i in draf
+    ]
+
+
+def _kurang(isi: tuple[dict, bool] | None) -> str:
+    if isi is None:
+        return ""
+    nilai, tupoksi_sah = isi
+    return rules.kurang_draf(
+        ide_rules.kelengkapan(nilai, tupoksi_sah=[nilai["tupoksi_id"]] if tupoksi_sah else [])
+    )
+
+
+def _sejak(pada) -> str:
+    hari = lama(pada)
+    return hari if hari == "hari ini" else f"sejak {hari}"
+
+
+def _kapan(pada) -> str:
+    return jam(pada) if hari_ini(pada) == hari_ini() else tanggal(pada)
+
+
+def _menunggu(ide, opd: queries.OpdSaya) -> list[Butir]:
+    return [
+        Butir(
+            f"/ide/{i.id}",
+            i.judul,
+            rincian=_kata(_unit(i, opd), f"Koordinator meninjau{' perbaikan Anda' if i.putaran > 1 else ''}"),
+            sejak=lama(i.status_sejak),
+            status=i.status,
+        )
+        for i in ide
+        if i.status == StatusIde.DIAJUKAN
+    ]
+
+
+def _diputus(ide, opd: queries.OpdSaya) -> list[Butir]:
+    """Approved, refused and alike in the last days, the newest on top."""
+    batas = sekarang() - rules.BARU_DIPUTUS
+    akhir = (StatusIde.DISETUJUI, StatusIde.DITOLAK, StatusIde.SERUPA)
+    baru = [i for i in ide if i.status in akhir and i.diputus_pada > batas]
+    return [_butir_putusan(i, opd) for i in sorted(baru, key=lambda i: i.diputus_pada, reverse=True)]
+
+
+def _butir_putusan(i, opd: queries.OpdSaya) -> Butir:
+    alasan = catatan = url_lain = teks_lain = ""
+    if i.status == StatusIde.DITOLAK:
+        alasan, catatan = acuan.nama(acuan.KODE_ALASAN, i.kode_alasan), rules.kutip(i.catatan)
+    elif i.status == StatusIde.SERUPA:
+        catatan = rules.kutip(i.catatan)
+        # Another agency's idea is named only once it is approved.
+        if i.target_status == StatusIde.DISETUJUI or i.target_opd_id in current_user.opd_ids:
+            url_lain, teks_lain = f"/ide/{i.serupa_dengan_id}", i.target_judul
+        else:
+            alasan = "Serupa dengan ide perangkat daerah lain yang masih ditinjau"
+    return Butir(
+        f"/ide/{i.id}",
+        i.judul,
+        rincian=_unit(i, opd),
+        sejak=tanggal(i.diputus_pada),
+        alasan=alasan,
+        catatan=catatan,
+        status=i.status,
+        url_lain=url_lain,
+        teks_lain=teks_lain,
+    )
+
+
+def _wakil(daftar: list[queries.OpdSaya], rekap, terpilih: queries.OpdSaya) -> list[tuple[str, str, str, bool]]:
+    """(address, name, numbers, is this page) of every agency that the person acts for."""
+    hasil = []
+    for o in daftar:
+        r = rekap.get(o.id) or ide_queries.RekapOpd()
+        kembali = r.per_status.get(StatusIde.DIKEMBALIKAN, 0)
+        angka = f"{r.dihitung} ide" if r.dihitung else "belum ada ide"
+        hasil.append(
+            (f"/?opd={o.id}", o.nama, f"{angka}, {kembali} perlu diperbaiki" if kembali else angka, o.id == terpilih.id)
+        )
+    return hasil
+
+
+# --- Koordinator and pimpinan -------------------------------------------------------------------------------
+
+
+def _rekap():
+    pusat = current_user.peran is Peran.KOORDINATOR
+    antrean = queries.ringkas_antrean(db.session) if pusat else None
+    sendiri = [] if pusat else queries.putusan_opd_sendiri(db.session)
+    rekap = ide_queries.rekap_tahun(db.session, hari_ini=hari_ini())
+    if rekap is None:
+        return render_page("beranda/tanpa_tahun.html", pusat=pusat, antrean=antrean, sendiri=sendiri)
+    ringkasan = ide_queries.ringkasan_tahun(db.session, tahun=rekap.tahun)
+    hanya_kurang = request.args.get("kurang") == "1"
+    return render_page(
+        "beranda/rekap.html",
+        pusat=pusat,
+        antrean=antrean,
+        sendiri=sendiri,
+        rekap=rekap,
+        baris=susun_matriks(rekap.baris, hanya_kurang=hanya_kurang),
+        hanya_kurang=hanya_kurang,
+        cukup=len(rekap.ditagih) - len(rekap.kurang),
+        sebutan=rules.terbilang(rekap.minimum),
+        ringkasan=ringkasan,
+        tanpa_setuju=sum(1 for b in rekap.ditagih if b.disetujui < ide_rules.MIN_DISETUJUI),
+        dikecualikan=sum(1 for b in rekap.baris if b.wajib and b.dikecualikan),
+        hari_ini=hari_ini(),
+    )
+
+
+# --- Pendamping and admin -----------------------------------------------------------------------------------
+
+
+def _pendamping():
+    baris, jumlah = queries.disetujui_terbaru(db.session)
+    return render_page("beranda/pendamping.html", baris=baris, jumlah=jumlah, acuan=acuan)
+
+
+def _admin():
+    ringkas = queries.ringkas_admin(db.session)
+    return render_page(
+        "beranda/admin.html",
+        ringkas=ringkas,
+        langkah=_langkah_admin(ringkas),
+        fakta=queries.fakta_database(db.session),
+        banyak=rules.BANYAK,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Langkah:
+    ok: bool
+    teks: str
+    url: str
+
+
+def _langkah_admin(r: queries.RingkasAdmin) -> list[Langkah]:
+    """What has to be in place before agencies can work, in the order in which to do it."""
+    ada_opd = r.jumlah_opd > 0
+    return [
+        Langkah(ada_opd, "Perangkat daerah terdaftar", "/opd/baru"),
+        Langkah(ada_opd and not r.tanpa_tupoksi, "Setiap perangkat daerah punya tupoksi", "/opd?tampil=unit"),
+        Langkah(r.per_peran.get(Peran.KOORDINATOR, 0) > 0, "Ada koordinator", "/pengguna/baru"),
+        Langkah(r.ada_tahun, "Tahun program dibuka oleh koordinator", ""),
+        Langkah(ada_opd and not r.jumlah_tanpa_operator, "Setiap perangkat daerah punya operator", "/pengguna/baru"),
+        Langkah(r.jumlah_belum_masuk == 0, "Semua akun sudah pernah masuk", "/pengguna"),
+    ]
