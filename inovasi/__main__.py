@@ -99,12 +99,14 @@ def siapkan_contoh(app: Flask) -> bool:
     return True
 
 
-def mulai_ulang_ringan() -> None:
+def mulai_ulang_ringan(app: Flask) -> None:
     """Start this process anew: what migrating and making the example loaded would stay for good (35 MB).
 
     Not on Windows, where a process cannot become another one; there it goes on as it is.
     """
     if sys.platform != "win32":
+        with app.app_context():
+            db.engine.dispose()
         sys.stdout.flush()
         os.execv(sys.executable, [sys.executable, "-m", "inovasi", *sys.argv[1:]])
 
@@ -125,9 +127,9 @@ def jalankan(pilihan: argparse.Namespace, *, demo: bool) -> None:
     kunci = KunciInstance(instance)
     soket = buka_port(pilihan.host, pilihan.port)
     atur_log(instance)
-    # The example never goes into a database that the environment names: that one is somebody's real one.
     if demo:
         buang_contoh_setengah(instance)
+    # The example never goes into a database that the environment names: that one is somebody's real one.
     app = create_app(instance, {"SQLALCHEMY_DATABASE_URI": alamat_sqlite(instance)} if demo else None)
     bersiap = naikkan(app)
     if bersiap:
@@ -135,7 +137,7 @@ def jalankan(pilihan: argparse.Namespace, *, demo: bool) -> None:
     if demo:
         bersiap = siapkan_contoh(app) or bersiap
     if bersiap:
-        mulai_ulang_ringan()
+        mulai_ulang_ringan(app)
     kode = kode_siapkan(app)
 
     server = Server(app, soket)

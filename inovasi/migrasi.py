@@ -24,9 +24,7 @@ class SkemaLebihBaru(MigrasiGagal):
 
 def kepala() -> str:
     """The newest revision, read from the file names (`0001_awal.py`): Alembic is not imported for this."""
-    return max(
-        (berkas.name.split("_")[0] for berkas in (FOLDER / "versions").glob("[0-9]*_*.py")), default=""
-    )
+    return max((berkas.name.split("_")[0] for berkas in (FOLDER / "versions").glob("[0-9]*_*.py")), default="")
 
 
 def versi_basis_data(koneksi: Connection) -> str:

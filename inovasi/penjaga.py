@@ -18,7 +18,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
 
 from inovasi.akun import queries, rules, services
-from inovasi.akun.forms import MasukForm
+from inovasi.akun.forms import DaftarOpdForm, KodePenyiapanForm, MasukForm
 from inovasi.db import db
 from inovasi.htmx import minta_fragmen, pesan_htmx, redirect_ke, render_page
 from inovasi.peran import Pelaku
@@ -272,6 +272,11 @@ def _token_ditolak(galat: CSRFError):
     if request.endpoint == "akun.masuk":
         isi = {nama: request.form.get(nama, "") for nama in ("nama_pengguna", "ke", "titipan")}
         return halaman_masuk(status=400, kalimat="Halaman masuk ini kedaluwarsa. Isi sandi sekali lagi.", **isi)
+    if request.endpoint == "akun.siapkan" and not current_user.is_authenticated:
+        form = KodePenyiapanForm(formdata=None)
+        form.form_errors.append("Halaman ini kedaluwarsa. Isi kodenya sekali lagi; isian Anda ikut terbawa.")
+        isi = {"form": form, "bawaan": DaftarOpdForm(), "ada_galat": True}
+        return render_page("akun/siapkan_kode.html", status=400, **isi)
     halaman = _halaman_formulir()
     isian = _isian_kiriman()
     if current_user.is_authenticated and _layak_dititip(isian):

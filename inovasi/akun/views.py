@@ -52,7 +52,7 @@ LABEL_RIWAYAT = {
 
 @bp.route("/masuk", methods=["GET", "POST"])
 def masuk():
-    if request.method == "GET":
+    if request.method != "POST":
         ke = penjaga.alamat_aman(request.args.get("ke"))
         if current_user.is_authenticated:
             return redirect_ke(ke)
@@ -123,7 +123,7 @@ def keluar():
 @bp.route("/sandi", methods=["GET", "POST"])
 def sandi():
     form = SandiForm(aksi=url_for("akun.sandi"), paksa=current_user.wajib_ganti_sandi)
-    if request.method == "GET":
+    if request.method != "POST":
         form.ke.data = penjaga.alamat_aman(request.args.get("ke"))
         return _halaman_sandi(form)
     if not form.validate() or not _ganti_sandi(form):
@@ -257,7 +257,7 @@ def pengguna_baru():
         pilihan_opd=queries.pilihan_opd(db.session),
         pilihan_peran=_peran_untuk("buat"),
     )
-    if request.method == "GET":
+    if request.method != "POST":
         if not form.kunci.data:
             form.kunci.data = kunci_baru()
             form.opd_id.data = form.opd_id.data or request.args.get("opd", 0, type=int)
@@ -306,7 +306,7 @@ def pengguna_ubah(pengguna_id):
         unit_bawah=akun.unit_bawah,
         versi=akun.versi,
     )
-    if request.method == "GET":
+    if request.method != "POST":
         return _halaman_akun(akun, form, boleh)
     if not form.validate():
         return _halaman_akun(akun, form, boleh, status=422)
@@ -387,11 +387,11 @@ def siapkan():
         return _langkah_kode()
     if not services.penyiapan_terbuka(db.session, session.get("siapkan"), pada=sekarang()):
         form = KodePenyiapanForm()
-        if request.method == "GET":
+        if request.method != "POST":
             return _halaman_siapkan("kode", form)
         form.form_errors.append("Server dinyalakan ulang, jadi kodenya berganti. Isi kode yang baru.")
         return _halaman_siapkan("kode", form, status=422, bawaan=DaftarOpdForm())
-    if request.method == "GET":
+    if request.method != "POST":
         return _halaman_siapkan("daerah", DaftarOpdForm())
     return _LANGKAH.get(langkah, _langkah_daerah)()
 

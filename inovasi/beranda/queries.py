@@ -121,7 +121,7 @@ class Tiruan:
     cocok: bool
 
 
-def bisa_ditiru(session: Session, *, opd: OpdSaya, banyak: int = 3) -> list[Tiruan]:
+def bisa_ditiru(session: Session, *, oleh: Pelaku, opd: OpdSaya, banyak: int = 3) -> list[Tiruan]:
     """Marked ideas of others, not yet adopted here: same urusan first, then same kind of agency, then the newest.
 
     One SELECT.
@@ -147,7 +147,7 @@ def bisa_ditiru(session: Session, *, opd: OpdSaya, banyak: int = 3) -> list[Tiru
             Ide.ditandai_pada.is_not(None),
             Ide.status == StatusIde.DISETUJUI,
             Ide.dihentikan_pada.is_(None),
-            Ide.opd_id != opd.id,
+            Ide.opd_id.not_in(oleh.opd_ids),
             ~diadopsi,
         )
         .order_by(

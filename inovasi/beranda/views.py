@@ -78,7 +78,7 @@ def _operator():
         return render_page("beranda/tanpa_opd.html")
     opd = _opd_terpilih(daftar)
     tahun = ide_queries.tahun_berjalan(db.session, hari_ini())
-    tiruan = queries.bisa_ditiru(db.session, opd=opd)
+    tiruan = queries.bisa_ditiru(db.session, oleh=current_user, opd=opd)
     if tahun is None:
         return render_page("beranda/operator.html", opd=opd, daftar_opd=daftar, tahun=None, tiruan=tiruan, acuan=acuan)
     rekap = ide_queries.rekap_opd(db.session, tahun=tahun.tahun)

@@ -6,7 +6,7 @@ from datetime import date
 from wtforms import HiddenField, IntegerField, SelectField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, ValidationError
 
-from inovasi.forms import BaseForm, TanggalField
+from inovasi.forms import BaseForm, TanggalField, pilihan
 from inovasi.ide.services_tahun import MAKS_ALASAN, MIN_IDE_AKHIR, TAHUN_AKHIR, TAHUN_AWAL
 
 

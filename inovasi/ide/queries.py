@@ -64,6 +64,7 @@ def syarat_terlihat(oleh: Pelaku) -> ColumnElement[bool]:
 
 _KOLOM_DAFTAR = (
     Ide.id,
+    Ide.opd_id,
     Ide.kode,
     Ide.judul,
     Ide.status,

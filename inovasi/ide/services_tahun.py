@@ -109,9 +109,7 @@ def ubah_tahun(
         return False
     program.min_ide, program.mulai, program.batas = min_ide, mulai, batas
     program.versi += 1
-    _catat(
-        session, tahun=program.tahun, aksi="ubah", oleh=oleh, pada=pada, sebelum=sebelum, sesudah=sesudah
-    )
+    _catat(session, tahun=program.tahun, aksi="ubah", oleh=oleh, pada=pada, sebelum=sebelum, sesudah=sesudah)
     session.flush()
     return True
 
@@ -151,9 +149,7 @@ def beri_pengecualian(
     return kecuali
 
 
-def cabut_pengecualian(
-    session: Session, kecuali: Pengecualian, *, oleh: Pelaku, pada: datetime, alasan: str
-) -> None:
+def cabut_pengecualian(session: Session, kecuali: Pengecualian, *, oleh: Pelaku, pada: datetime, alasan: str) -> None:
     """Withdraw an exemption with a reason. Raises AturanDilanggar when it was withdrawn before."""
     tuntut_peran(oleh, Peran.KOORDINATOR)
     session.refresh(kecuali, with_for_update=True)

@@ -33,9 +33,7 @@ def panel_pengaturan(session, pelaku):
 
 def panel_opd(session, pelaku, opd):
     """The newest ideas of the agency that this person may read, on its page."""
-    hasil = queries.awal_tersaring(
-        session, oleh=pelaku, saring=queries.SaringIde(opd=opd.id), batas=BARIS_PANEL
-    )
+    hasil = queries.awal_tersaring(session, oleh=pelaku, saring=queries.SaringIde(opd=opd.id), batas=BARIS_PANEL)
     return "ide/_opd_panel.html", {"hasil": hasil, "opd": opd, "nama_status": rules.NAMA_STATUS}
 
 
@@ -184,9 +182,7 @@ def cabut(tahun, kecuali_id):
         return render_page("ide/tahun_cabut.html", **isi)
     if not form.validate():
         return render_page("ide/tahun_cabut.html", status=422, ada_galat=True, **isi)
-    services.cabut_pengecualian(
-        db.session, kecuali, oleh=current_user, pada=sekarang(), alasan=form.alasan.data
-    )
+    services.cabut_pengecualian(db.session, kecuali, oleh=current_user, pada=sekarang(), alasan=form.alasan.data)
     nama = opd.nama
     db.session.commit()
     flash(f"Pengecualian {nama} dicabut.", "sukses")

@@ -14,6 +14,8 @@ from inovasi.waktu import setempat, tanggal
 
 MELIHAT_LAPORAN = (Peran.OPERATOR, Peran.KOORDINATOR, Peran.PIMPINAN)
 MELIHAT_MATRIKS = (Peran.KOORDINATOR, Peran.PIMPINAN, Peran.ADMIN)
+# Texts that a submission does not need: on paper an empty one is named in one line instead of having a heading.
+ISIAN_PILIHAN = tuple(k for k in ide_rules.ISIAN_PANJANG if k not in ide_rules.ISIAN_WAJIB_PANJANG)
 BATAS_CETAK = 1000  # rows of a printed list, some 40 pages; above that the spreadsheet serves better
 
 Sel = str | int | date | datetime | None

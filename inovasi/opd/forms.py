@@ -14,7 +14,7 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
 from inovasi import acuan
-from inovasi.forms import BaseForm, KunciMixin
+from inovasi.forms import BaseForm, KunciMixin, pilihan
 from inovasi.opd.models import Opd, Tupoksi
 from inovasi.opd.rules import HITUNG_DI, MAKS
 from inovasi.opd.services import IsianTupoksi
@@ -35,15 +35,15 @@ class OpdForm(BaseForm):
     singkatan = StringField("Nama singkat", validators=[InputRequired(), Length(max=MAKS["singkatan"])])
     jenis = SelectField("Jenis", default="dinas")
     induk_id = SelectField("Induk", coerce=int, default=0)
-    hitung_di = RadioField("Ide unit ini dihitung di mana", choices=list(HITUNG_DI.items()))
+    hitung_di = RadioField("Ide unit ini dihitung di mana", choices=pilihan(HITUNG_DI.items()))
     wajib_ide = BooleanField("Wajib memenuhi jumlah ide paling sedikit", default=True)
     nama_lain = TextAreaField("Nama lain", validators=[Length(max=MAKS_DAFTAR)])
     tupoksi_baru = TextAreaField("Tambah tupoksi", validators=[Length(max=MAKS_DAFTAR)])
 
     def __init__(self, *args, pilihan_induk: Iterable[tuple[int, str]], **kwargs):
         super().__init__(*args, **kwargs)
-        self.jenis.choices = acuan.JENIS_OPD.pilihan()
-        self.induk_id.choices = [(0, "Tidak ada (tingkat teratas)"), *pilihan_induk]
+        self.jenis.choices = pilihan(acuan.JENIS_OPD.pilihan())
+        self.induk_id.choices = pilihan([(0, "Tidak ada (tingkat teratas)"), *pilihan_induk])
 
     @property
     def daftar_nama_lain(self) -> list[str]:
@@ -67,7 +67,7 @@ class OpdBaruForm(KunciMixin, OpdForm):
     kode = StringField("Kode", validators=[InputRequired(), Length(max=MAKS["kode"])])
     kode_ide = StringField("Kode ide", validators=[Length(max=MAKS["kode_ide"])])
     hitung_di = RadioField(
-        "Ide unit ini dihitung di mana", choices=[("", "Menurut jenisnya"), *HITUNG_DI.items()], default=""
+        "Ide unit ini dihitung di mana", choices=pilihan([("", "Menurut jenisnya"), *HITUNG_DI.items()]), default=""
     )
 
 
@@ -84,9 +84,7 @@ class _UbahOpdForm(OpdForm):
 
     def isian_tupoksi(self) -> list[IsianTupoksi]:
         """Stored tasks in the order asked for, then the new ones."""
-        urut = sorted(
-            self.baris_tupoksi(), key=lambda b: b[2].data if b[2].data is not None else len(self.daftar_id)
-        )
+        urut = sorted(self.baris_tupoksi(), key=lambda b: b[2].data if b[2].data is not None else len(self.daftar_id))
         lama = [IsianTupoksi(" ".join(teks.data.split()), id=i, aktif=aktif.data) for i, teks, _, aktif in urut]
         return lama + [IsianTupoksi(uraian) for uraian in self.daftar_tupoksi_baru]
 
@@ -138,7 +136,7 @@ class AkhiriForm(BaseForm):
 
     def __init__(self, *args, pilihan_penerus: Iterable[tuple[int, str]], **kwargs):
         super().__init__(*args, **kwargs)
-        self.penerus_id.choices = [(0, "Pilih penerus"), *pilihan_penerus]
+        self.penerus_id.choices = pilihan([(0, "Pilih penerus"), *pilihan_penerus])
 
     def validate_penerus_id(self, isian):
         if not isian.data:
@@ -153,7 +151,7 @@ class DaerahForm(BaseForm):
     alamat = TextAreaField("Alamat untuk kop surat", validators=[Length(max=300)])
     unit_koordinator = StringField("Unit koordinator", validators=[Length(max=200)])
     jabatan_penanda_tangan = StringField("Jabatan penanda tangan", validators=[Length(max=200)])
-    zona_waktu = RadioField("Zona waktu", choices=[(kode, f"{nama} ({kode})") for kode, nama in ZONA.items()])
+    zona_waktu = RadioField("Zona waktu", choices=pilihan((kode, f"{nama} ({kode})") for kode, nama in ZONA.items()))
     larang_putus_opd_sendiri = BooleanField("Koordinator tidak boleh memutus ide OPD-nya sendiri")
     versi = HiddenField(validators=[InputRequired()])
 

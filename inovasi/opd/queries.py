@@ -63,9 +63,7 @@ def opd_dari_kode(session: Session, kode: str) -> Opd | None:
     """One agency with parent, successor, tasks and other names: three SELECTs."""
     stmt = (
         select(Opd)
-        .options(
-            joinedload(Opd.induk), joinedload(Opd.penerus), selectinload(Opd.tupoksi), selectinload(Opd.nama_lain)
-        )
+        .options(joinedload(Opd.induk), joinedload(Opd.penerus), selectinload(Opd.tupoksi), selectinload(Opd.nama_lain))
         .where(Opd.kode == kode)
     )
     return session.scalars(stmt).one_or_none()
@@ -124,9 +122,7 @@ def anak_langsung(session: Session, opd_id: int) -> list[Opd]:
 
 def pilihan_opd(session: Session, *, kecuali: set[int] = frozenset()) -> list[tuple[int, str]]:
     """Active agencies for a select box, indented like the tree: one SELECT."""
-    return [
-        (s.id, "\u2003" * s.tingkat + s.nama) for s in pohon_opd(session) if s.id not in kecuali
-    ]
+    return [(s.id, "\u2003" * s.tingkat + s.nama) for s in pohon_opd(session) if s.id not in kecuali]
 
 
 def tupoksi_aktif(session: Session, opd_id: int) -> list[Tupoksi]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, inspect, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -62,7 +62,7 @@ class IsianTupoksi:
 
 def ambil(session: Session, kode: str) -> Opd:
     """The agency, ended or not, or TidakAda."""
-    opd = queries.opd_dari_kode(session, kode)
+    opd = None if "\x00" in kode else queries.opd_dari_kode(session, kode)
     if opd is None:
         raise TidakAda()
     return opd
@@ -107,12 +107,11 @@ def _catat(
 
 def _kunci(session: Session, objek: Opd | Daerah) -> None:
     """Wait for others who change the same row (PostgreSQL), then see what they stored."""
-    session.refresh(objek, with_for_update=True)
+    kolom = [k.key for k in inspect(type(objek)).column_attrs]  # PostgreSQL locks no row of an outer join
+    session.refresh(objek, kolom, with_for_update=True)
 
 
-def _beda_daftar(
-    opd: Opd, tupoksi: Sequence[IsianTupoksi] | None, nama_lain: Sequence[str] | None
-) -> list[BedaIsian]:
+def _beda_daftar(opd: Opd, tupoksi: Sequence[IsianTupoksi] | None, nama_lain: Sequence[str] | None) -> list[BedaIsian]:
     """How the stored tasks and other names differ from the posted ones, one per line."""
     daftar = []
     if tupoksi is not None:
@@ -319,9 +318,7 @@ def ubah_opd(
     return berubah
 
 
-def _periksa_ubah(
-    session: Session, opd: Opd, isian: Mapping[str, Any], tupoksi: Sequence[IsianTupoksi] | None
-) -> None:
+def _periksa_ubah(session: Session, opd: Opd, isian: Mapping[str, Any], tupoksi: Sequence[IsianTupoksi] | None) -> None:
     if asing := set(isian) - set(KOLOM_UBAH):
         raise TypeError(f"not columns that can be changed: {sorted(asing)}")
     _tolak_jika(rules.galat_isian(isian))
@@ -431,9 +428,7 @@ def _ganti_nama_lain(session: Session, opd: Opd, nama_lain: Iterable[str]) -> li
     return [baris.nama for kunci, baris in ada.items() if kunci in ingin] + [ingin[kunci] for kunci in baru]
 
 
-def akhiri(
-    session: Session, opd: Opd, *, penerus: Opd, alasan: str, oleh: Pelaku, pada: datetime, versi: int
-) -> None:
+def akhiri(session: Session, opd: Opd, *, penerus: Opd, alasan: str, oleh: Pelaku, pada: datetime, versi: int) -> None:
     """End `opd` in favour of `penerus`: units below move there, and so does what other features keep for it.
 
     The kode stays and leads to the page that names the successor.

@@ -271,9 +271,7 @@ def pengaturan():
         return _halaman_pengaturan(daerah, form, 422)
     isian = {kolom: form[kolom].data for kolom in _KOLOM_DAERAH}
     try:
-        services.simpan_daerah(
-            db.session, oleh=current_user, pada=sekarang(), versi=_versi(form.versi), **isian
-        )
+        services.simpan_daerah(db.session, oleh=current_user, pada=sekarang(), versi=_versi(form.versi), **isian)
     except BelumLengkap as galat:
         db.session.rollback()
         form.tempel_galat(galat.kekurangan)

@@ -53,9 +53,7 @@ def jumlah_belum_dibaca_stmt(peran: Peran) -> Select[tuple[int]]:
         if peran is Peran.OPERATOR
         else Pesan.untuk_peran == str(peran)
     )
-    sudah = exists().where(
-        PesanDibaca.pesan_id == Pesan.id, PesanDibaca.pengguna_id == bindparam("pengguna_id")
-    )
+    sudah = exists().where(PesanDibaca.pesan_id == Pesan.id, PesanDibaca.pengguna_id == bindparam("pengguna_id"))
     return select(func.count()).select_from(Pesan).where(kena, Pesan.selesai_pada.is_(None), ~sudah)
 
 

@@ -36,7 +36,7 @@ class AdopsiForm(KunciMixin, BaseForm):
     def __init__(self, *args, opd, **kwargs):
         """`opd`: (id, name) pairs that may replicate this entry."""
         super().__init__(*args, **kwargs)
-        self.opd_id.choices = pilihan(pilihan([("", "Pilih …"), *opd]))
+        self.opd_id.choices = pilihan([("", "Pilih …"), *opd])
         if len(opd) < 2:
             del self.opd_id
 

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from inovasi.akun.models import Pengguna
+from inovasi.akun.queries import daftarkan_penghitung
 from inovasi.db import posisi
 from inovasi.ide import queries as ide_queries
 from inovasi.ide.models import Ide, IdeCari, RiwayatIde
@@ -16,11 +17,19 @@ from inovasi.ide.queries import KATA_CARI_MAKS
 from inovasi.ide.rules import KOLOM_ISIAN, StatusIde, normal, teks_cari
 from inovasi.ide.services import nilai_ide
 from inovasi.opd.models import Daerah, Opd
+from inovasi.peran import Peran
 from inovasi.tinjauan.rules import Jalan, SaringAntrean
 from inovasi.waktu import hari_ini, zona_kini
 
 PER_HALAMAN = 50
 KANDIDAT_MAKS = 10
+
+# "Tinjauan (12)" in the menu.
+daftarkan_penghitung(
+    "tinjauan.antrean",
+    [Peran.KOORDINATOR],
+    lambda: select(func.count()).select_from(Ide).where(Ide.status == StatusIde.DIAJUKAN),
+)
 
 
 # --- Queue --------------------------------------------------------------------------------------------------

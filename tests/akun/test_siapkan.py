@@ -183,3 +183,15 @@ def test_kembali_membawa_semua_isian(terbuka):
         assert page.isian["zona_waktu"] == "Asia/Jakarta"
         assert page.isian["cara_opd"] == "tempel"
         assert page.isian["teks_opd"].split() == TEMPEL.split()
+
+
+def test_token_ditolak_di_tengah_jalan_membawa_isian(app, terbuka, session, monkeypatch):
+    monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", True)
+
+    page = terbuka.post("/siapkan", langkah="opd", **DAERAH, cara_opd="tempel", teks_opd=TEMPEL, csrf_token="usang")
+    assert (page.status, page.h1) == (400, ["Siapkan aplikasi"])
+    page = terbuka.post("/siapkan", page.isian | {"kode": "AAAABBBB"})
+
+    assert page.status == 422
+    assert page.isian["teks_opd"].split() == TEMPEL.split()
+    assert kosong(session)

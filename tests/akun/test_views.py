@@ -477,3 +477,10 @@ def test_masuk_terakhir_dan_lama_sesi_di_daftar(as_pengguna, session, ani, admin
     session.commit()
 
     assert "20 November 2026" in as_pengguna(admin).get("/pengguna?q=ani").teks
+
+
+@pytest.mark.parametrize("alamat", ["/masuk", "/sandi", "/pengguna", "/pengguna/baru"])
+def test_head_seperti_get_tanpa_isi(as_pengguna, admin, alamat):
+    browser = as_pengguna(admin)
+
+    assert browser._kirim("HEAD", alamat).status == browser.get(alamat).status

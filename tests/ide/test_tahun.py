@@ -132,7 +132,12 @@ def test_yang_dikecualikan_keluar_dari_tagihan(session, tahun, oleh, buat_opd):
 
 def test_koordinator_membuka_tahun_lewat_halaman(as_pengguna, koordinator, session):
     peramban = as_pengguna(koordinator)
-    isi = peramban.get("/pengaturan/tahun").isian | {"tahun": "2027", "mulai": "4/1/2027", "batas": "17 Des 2027", "min_ide": "6"}
+    isi = peramban.get("/pengaturan/tahun").isian | {
+        "tahun": "2027",
+        "mulai": "4/1/2027",
+        "batas": "17 Des 2027",
+        "min_ide": "6",
+    }
     assert peramban.post("/pengaturan/tahun", isi).lokasi == "/pengaturan/tahun/2027"
     program = session.get(TahunProgram, 2027)
     assert (program.min_ide, program.mulai, program.batas) == (6, date(2027, 1, 4), date(2027, 12, 17))

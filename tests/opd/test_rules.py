@@ -22,7 +22,8 @@ def test_bakukan_nama_tanpa_aksen_huruf_besar_dan_spasi_ganda():
 
 
 @pytest.mark.parametrize(
-    ("teks", "kode"), [("Disdikbud", "DISDIKBUD"), ("Pkm. Bakam", "PKMBAKAM"), ("Bag. Ékonomi", "BAGEKONOMI"), ("…", "")]
+    ("teks", "kode"),
+    [("Disdikbud", "DISDIKBUD"), ("Pkm. Bakam", "PKMBAKAM"), ("Bag. Ékonomi", "BAGEKONOMI"), ("…", "")],
 )
 def test_usul_kode_ide(teks, kode):
     assert rules.usul_kode_ide(teks) == kode
@@ -74,7 +75,8 @@ def test_angka_opd_untuk_yang_berhak_saja(peran):
 def baris(nama="Dinas A", *, kurang=0, wajib=True, dikecualikan="", jenis="dinas", draf=0) -> BarisMatriks:
     return BarisMatriks(
         opd_id=1, kode="X", nama=nama, induk_nama="", jumlah_unit=0, wajib=wajib, dikecualikan=dikecualikan, minimum=5,
-        dihitung=5 - kurang, kurang=kurang, draf=draf, diajukan=0, dikembalikan=0, disetujui=0, direplikasi=0, jenis=jenis,
+        dihitung=5 - kurang, kurang=kurang, draf=draf, diajukan=0, dikembalikan=0, disetujui=0, direplikasi=0,
+        jenis=jenis,
     )  # fmt: skip
 
 

@@ -80,7 +80,9 @@ def test_daftar_selalu_sekian_kueri(as_pengguna, buat_pengguna, buat_opd, tahun,
 
 
 @pytest.mark.parametrize("peran", SEMUA_PERAN)
-def test_halaman_opd_terbuka_untuk_semua_dan_angka_untuk_yang_berhak(as_pengguna, buat_pengguna, buat_opd, buat_ide, peran):
+def test_halaman_opd_terbuka_untuk_semua_dan_angka_untuk_yang_berhak(
+    as_pengguna, buat_pengguna, buat_opd, buat_ide, peran
+):
     opd = buat_opd(kode="X-1", nama="Dinas X")
     buat_ide("draf", opd=opd, judul="Rahasia draf kami")
     halaman = as_pengguna(buat_pengguna(peran)).get("/opd/X-1")
@@ -142,7 +144,12 @@ def test_formulir_yang_sama_dua_kali_membuat_satu_opd(peramban_admin, session):
 def test_isian_salah_kembali_utuh_dengan_penjelasan(peramban_admin, buat_opd, session, isi, kalimat):
     buat_opd("Ada", kode="ADA", nama="Dinas Ada")
     kirim = isian_baru(
-        peramban_admin, nama="Dinas Baru", singkatan="Diba", kode="DB-1", jenis="dinas", tupoksi_baru="Menjaga <b>laut</b>"
+        peramban_admin,
+        nama="Dinas Baru",
+        singkatan="Diba",
+        kode="DB-1",
+        jenis="dinas",
+        tupoksi_baru="Menjaga <b>laut</b>",
     )
     halaman = peramban_admin.post("/opd/baru", {**kirim, **isi})
     assert halaman.status == 422
@@ -240,10 +247,19 @@ def test_akhiri_tanpa_penerus_atau_alasan(peramban_admin, buat_opd, session):
 
 
 def test_admin_mengubah_pengaturan(peramban_admin, session):
-    isi = peramban_admin.get("/pengaturan").isian | {"nama": "Kota Uji", "zona_waktu": "Asia/Jayapura", "larang_putus_opd_sendiri": "y"}
+    isi = peramban_admin.get("/pengaturan").isian | {
+        "nama": "Kota Uji",
+        "zona_waktu": "Asia/Jayapura",
+        "larang_putus_opd_sendiri": "y",
+    }
     assert peramban_admin.post("/pengaturan", isi).lokasi == "/pengaturan"
     daerah = session.get(Daerah, 1)
-    assert (daerah.nama, daerah.zona_waktu, daerah.larang_putus_opd_sendiri, daerah.versi) == ("Kota Uji", "Asia/Jayapura", True, 2)
+    assert (daerah.nama, daerah.zona_waktu, daerah.larang_putus_opd_sendiri, daerah.versi) == (
+        "Kota Uji",
+        "Asia/Jayapura",
+        True,
+        2,
+    )
     halaman = peramban_admin.post("/pengaturan", {**isi, "nama": "Kota Lain"})
     assert halaman.status == 409 and halaman.isian["nama"] == "Kota Lain"
     assert peramban_admin.post("/pengaturan", {**isi, "nama": ""}).status == 422

@@ -22,7 +22,13 @@ def ide(buat_ide, operator):
 
 
 def kabari(session, ide, **isi) -> Pesan:
-    isi = {"jenis": "dikembalikan", "teks": "Perbaiki, lalu kirim lagi.", "pada": PADA, "untuk_opd_id": ide.opd_id, **isi}
+    isi = {
+        "jenis": "dikembalikan",
+        "teks": "Perbaiki, lalu kirim lagi.",
+        "pada": PADA,
+        "untuk_opd_id": ide.opd_id,
+        **isi,
+    }
     pesan = services.beri_tahu(session, ide_id=ide.id, **isi)
     session.commit()
     return pesan
@@ -161,5 +167,7 @@ def test_yang_tidak_menerima_pesan(as_pengguna, buat_pengguna, peran):
 
 def test_satu_pesan_per_peristiwa_sepanjang_jalan_ide(session, buat_ide):
     ide = buat_ide("dikembalikan")
-    daftar = session.execute(select(Pesan.jenis, Pesan.selesai_pada.is_(None)).where(Pesan.ide_id == ide.id).order_by(Pesan.id))
+    daftar = session.execute(
+        select(Pesan.jenis, Pesan.selesai_pada.is_(None)).where(Pesan.ide_id == ide.id).order_by(Pesan.id)
+    )
     assert [(j, bool(t)) for j, t in daftar] == [("diajukan", False), ("dikembalikan", True)]

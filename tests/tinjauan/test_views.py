@@ -107,7 +107,7 @@ def test_layar_menunjukkan_yang_berubah_sejak_dikembalikan(
 
     assert "Yang berubah sejak Anda kembalikan" in page.teks
     assert "<del>" in page.html and "180 murid" in page.html
-    assert "[dihapus: Non-digital]" in page.teks and "[ditambahkan: Digital]" in page.teks
+    assert "</span>Non-digital<span" in page.html and "</span>Digital<span" in page.html
     assert "putaran 2" in page.teks
     assert "Sasaran belum jelas." in page.teks
 

@@ -1,0 +1,318 @@
+"""A region as large as the program is meant for, made in seconds: rows go in whole, not through the services.
+
+The rows obey every constraint of the schema and look like what the services would have left behind.
+"""
+
+import random
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import count
+from pathlib import Path
+from uuid import UUID
+
+from flask import Flask
+from sqlalchemy import insert, text
+
+from inovasi import acuan
+from inovasi.akun.models import Pengguna
+from inovasi.akun.services import buat_sesi
+from inovasi.db import db
+from inovasi.ide.models import Ide, IdeCari, LembarKriteria, NomorIde, RiwayatIde, TahunProgram, VersiIde
+from inovasi.ide.rules import KOLOM_ISIAN, kode_ide, teks_cari
+from inovasi.migrasi import naikkan
+from inovasi.opd.models import Daerah, Opd, Tupoksi
+from inovasi.opd.rules import bakukan_nama
+from inovasi.pesan.models import Pesan
+from inovasi.replikasi.models import Adopsi, EntriKatalog
+from inovasi.waktu import sekarang
+
+BANYAK_TAHUN = 8
+TUPOKSI_PER_OPD = 4
+PER_KIRIM = 1000  # rows of one insert
+
+# Shares of the status in a year that is over and in the running one.
+_STATUS = ("draf", "diajukan", "dikembalikan", "disetujui", "ditolak", "serupa", "dihapus")
+_BOBOT_LAMPAU = (8, 1, 3, 66, 10, 7, 5)
+_BOBOT_KINI = (26, 20, 10, 34, 4, 3, 3)
+
+_BIDANG = (
+    "Pendidikan", "Kesehatan", "Pekerjaan Umum", "Perumahan Rakyat", "Sosial", "Tenaga Kerja", "Pertanian",
+    "Perikanan", "Perhubungan", "Komunikasi", "Koperasi", "Penanaman Modal", "Kepemudaan", "Kearsipan",
+    "Lingkungan Hidup", "Kependudukan", "Perdagangan", "Pariwisata", "Perpustakaan", "Peternakan",
+)  # fmt: skip
+_BENTUK_OPD = (("Dinas", "dinas"), ("Badan", "badan"), ("Bagian", "bagian"), ("Kecamatan", "kecamatan"))
+_KERJA = (
+    "Antrean", "Rapor", "Perahu", "Kelas", "Posyandu", "Pasar", "Kebun", "Bank sampah", "Layanan jemput bola",
+    "Kios informasi", "Peta jalan rusak", "Tabungan pupuk", "Sumur pantau", "Sekolah sungai", "Arsip warga",
+    "Kartu nelayan", "Dapur sehat", "Bengkel desa", "Loket malam", "Pos ukur",
+)  # fmt: skip
+_UNTUK = (
+    "untuk warga pulau", "di pasar induk", "bagi ibu hamil", "bersama karang taruna", "tanpa kertas", "di kantor desa",
+    "untuk petani sawit", "bagi penyandang disabilitas", "di hulu sungai", "untuk pelaku usaha kecil",
+    "lewat radio desa", "di puskesmas keliling", "bagi nelayan", "untuk anak putus sekolah", "dengan kartu tangan",
+)  # fmt: skip
+_KALIMAT = (
+    "Warga menempuh perjalanan dua jam ke kantor hanya untuk satu tanda tangan.",
+    "Data lama masih tersimpan di map kertas dan sering tidak ditemukan saat diperlukan.",
+    "Petugas mendatangi desa pada hari pasar supaya warga tidak kehilangan upah harian.",
+    "Pengaduan dicatat di buku yang berbeda sehingga tindak lanjutnya tidak terpantau.",
+    "Jumlah kunjungan naik setelah jadwal ditempel di kantor desa dan dibacakan di radio.",
+    "Biaya berjalan diambil dari anggaran rutin dan tidak memerlukan peralatan baru.",
+    "Satu petugas loket melayani semua jenis permohonan sampai selesai pada hari yang sama.",
+    "Kader setempat dilatih tiga kali lalu melatih kader di desa sebelahnya.",
+    "Waktu tunggu turun dari lima hari menjadi satu hari kerja menurut catatan loket.",
+    "Hasilnya ditempel setiap bulan di papan pengumuman dan dilaporkan kepada kepala dinas.",
+    "Nelayan melaporkan tangkapan lewat pesan singkat pada malam hari sebelum melaut.",
+    "Sekolah mengirim rapor bersama perahu sayur yang singgah di setiap dermaga.",
+    "Ibu hamil dengan risiko tinggi dijemput bidan sebelum perkiraan hari persalinan.",
+    "Sampah plastik ditukar dengan tabungan yang dapat dipakai membayar pajak daerah.",
+)
+
+
+@dataclass(frozen=True)
+class Muatan:
+    """What the measurements need to know of the loaded region."""
+
+    token_koordinator: str
+    token_operator: tuple[str, ...]  # one per OPD
+    draf: tuple[int, ...]  # a draft of each OPD, in the same order
+    disetujui: tuple[tuple[int, ...], ...]  # approved ideas of each OPD
+    tahun: int
+
+
+def muat(app: Flask, *, opd: int = 100, ide: int = 20_000, benih: int = 38) -> Muatan:
+    """Fill the empty instance of `app`; the same `benih` gives the same texts."""
+    naikkan(app)
+    with app.app_context():
+        if db.engine.dialect.name == "sqlite":
+            # Only while filling: a crash here loses nothing that anybody typed.
+            db.session.execute(text("PRAGMA cache_size=-200000"))
+        muatan = _Pemuat(random.Random(benih), sekarang()).isi(opd, ide)
+        db.session.execute(text("ANALYZE"))
+        db.session.commit()
+        db.session.remove()
+        db.engine.dispose()
+    return muatan
+
+
+def ukuran(instance: Path) -> int:
+    """Bytes of the database file."""
+    return (instance / "inovasi.sqlite3").stat().st_size
+
+
+class _Pemuat:
+    def __init__(self, acak: random.Random, kini: datetime) -> None:
+        self.acak = acak
+        self.kini = kini
+        self.tahun = kini.year
+        self.koordinator = 1
+        self.operator: list[int] = []
+        self.kembaran = 0  # the last idea that another can be alike to
+
+    def isi(self, opd: int, ide: int) -> Muatan:
+        self._dasar(opd)
+        draf, disetujui = self._ide(opd, ide)
+        db.session.flush()
+        pengguna = {p.id: p for p in db.session.query(Pengguna)}
+        token = [buat_sesi(db.session, pengguna[i], pada=self.kini) for i in (self.koordinator, *self.operator)]
+        return Muatan(token[0], tuple(token[1:]), tuple(draf), tuple(map(tuple, disetujui)), self.tahun)
+
+    def _kirim(self, model, baris: list[dict]) -> None:
+        for awal in range(0, len(baris), PER_KIRIM):
+            # The table, not the class: the ORM would build one statement for each row.
+            db.session.connection().execute(insert(model.__table__), baris[awal : awal + PER_KIRIM])
+
+    # --- Region, agencies, people, years
+
+    def _dasar(self, banyak: int) -> None:
+        zona = "Asia/Jakarta"
+        self._kirim(Daerah, [{"id": 1, "nama": "Kabupaten Ukur", "ibu_kota": "Ukur", "zona_waktu": zona}])
+        self.operator = list(range(2, banyak + 2))
+        self._kirim(Opd, [self._satu_opd(i) for i in range(1, banyak + 1)])
+        self._kirim(
+            Tupoksi,
+            [
+                {"opd_id": o, "urutan": n, "uraian": f"Menyelenggarakan urusan bagian {n} sesuai bidang tugasnya"}
+                for o in range(1, banyak + 1)
+                for n in range(1, TUPOKSI_PER_OPD + 1)
+            ],
+        )
+        orang = [self._orang(1, "koordinator", "Koordinator", None)]
+        orang += [self._orang(o + 1, "operator", f"Operator {o}", o) for o in range(1, banyak + 1)]
+        self._kirim(Pengguna, orang)
+        self._kirim(
+            TahunProgram,
+            [
+                {
+                    "tahun": t, "min_ide": 5, "mulai": date(t, 1, 1), "batas": date(t, 12, 18),
+                    "dibuka_oleh_id": self.koordinator, "dibuka_pada": self.kini,
+                }
+                for t in range(self.tahun - BANYAK_TAHUN + 1, self.tahun + 1)
+            ],
+        )  # fmt: skip
+
+    def _satu_opd(self, i: int) -> dict:
+        sebutan, jenis = _BENTUK_OPD[i % len(_BENTUK_OPD)]
+        nama = f"{sebutan} {_BIDANG[i % len(_BIDANG)]} {i}"
+        return {
+            "id": i, "kode": f"PD-{i:03d}", "kode_ide": f"PD{i:03d}", "nama": nama, "nama_urut": bakukan_nama(nama),
+            "singkatan": f"{sebutan[:3]}{_BIDANG[i % len(_BIDANG)][:4]} {i}", "jenis": jenis,
+        }  # fmt: skip
+
+    def _orang(self, i: int, peran: str, nama: str, opd_id: int | None) -> dict:
+        return {
+            "id": i, "nama_pengguna": f"{peran}{i}", "nama": nama, "nama_urut": bakukan_nama(nama), "peran": peran,
+            "opd_id": opd_id, "sandi_hash": "x", "dibuat_pada": self.kini,
+        }  # fmt: skip
+
+    # --- Ideas with all that hangs on them
+
+    def _ide(self, opd: int, banyak: int) -> tuple[list[int], list[list[int]]]:
+        nomor: dict[tuple[int, int], int] = {}
+        ide, cari, riwayat, versi, lembar, pesan, entri, adopsi = [], [], [], [], [], [], [], []
+        draf: list[int] = [0] * opd
+        disetujui: list[list[int]] = [[] for _ in range(opd)]
+        boleh_ditiru: list[tuple[int, int, int]] = []  # entry, idea, OPD
+        nomor_entri = count(1)
+        for i in range(1, banyak + 1):
+            opd_id = (i - 1) % opd + 1
+            tahun = self.tahun - (banyak - i) * BANYAK_TAHUN // banyak
+            bobot = _BOBOT_KINI if tahun == self.tahun else _BOBOT_LAMPAU
+            status = self.acak.choices(_STATUS, bobot)[0]
+            if banyak - i < opd:
+                status = "draf"  # each OPD has one to write in
+                draf[opd_id - 1] = i
+            elif status == "serupa" and not self.kembaran:
+                status = "diajukan"
+            b = self._satu_ide(i, opd_id, tahun, status, nomor)
+            if status in ("diajukan", "disetujui"):
+                self.kembaran = i
+            ide.append(b)
+            cari.append({"ide_id": i, "teks": teks_cari(*(b[k] for k in _KOLOM_CARI))})
+            riwayat += self._riwayat(b)
+            if b["diajukan_pada"]:
+                versi.append(self._versi(b))
+            if status == "disetujui":
+                disetujui[opd_id - 1].append(i)
+                lembar.append(self._lembar(b))
+            if status in ("diajukan", "dikembalikan"):
+                pesan.append(self._pesan(b))
+            if b["ditandai_pada"]:
+                e = next(nomor_entri)
+                entri.append({"id": e, "ide_id": i, "dibuat_pada": b["ditandai_pada"]})
+                boleh_ditiru.append((e, i, opd_id))
+            elif status in ("diajukan", "disetujui") and boleh_ditiru and i % 17 == 0:
+                e, asal, milik = boleh_ditiru.pop()
+                if milik != opd_id:
+                    b["asal_id"] = asal
+                    adopsi.append(
+                        {
+                            "entri_id": e, "opd_id": opd_id, "ide_id": i, "dimulai_pada": b["dibuat_pada"],
+                            "dimulai_oleh_id": b["dibuat_oleh_id"],
+                        }
+                    )  # fmt: skip
+        for model, baris in (
+            (Ide, ide), (IdeCari, cari), (RiwayatIde, riwayat), (VersiIde, versi), (LembarKriteria, lembar),
+            (Pesan, pesan), (EntriKatalog, entri), (Adopsi, adopsi),
+            (NomorIde, [{"opd_id": o, "tahun": t, "terakhir": n} for (o, t), n in nomor.items()]),
+        ):  # fmt: skip
+            self._kirim(model, baris)
+        return draf, disetujui
+
+    def _teks(self, kalimat: int) -> str:
+        return " ".join(self.acak.sample(_KALIMAT, kalimat))
+
+    def _satu_ide(self, i: int, opd_id: int, tahun: int, status: str, nomor: dict) -> dict:
+        acak, operator = self.acak, opd_id + 1
+        akhir = min(datetime(tahun, 12, 20, tzinfo=self.kini.tzinfo), self.kini)
+        awal = datetime(tahun, 1, 1, tzinfo=self.kini.tzinfo)
+        dibuat = awal + (akhir - awal) * acak.random() * 0.9
+        lalu = [dibuat + (akhir - dibuat) * x for x in sorted(acak.random() for _ in range(3))]
+        judul = f"{acak.choice(_KERJA)} {acak.choice(_UNTUK)} {i}"
+        diajukan = status not in ("draf", "dihapus")
+        diputus = status in ("dikembalikan", "disetujui", "ditolak", "serupa")
+        beralasan = status in ("dikembalikan", "ditolak")
+        ditandai = status == "disetujui" and acak.random() < 0.06
+        if diajukan:
+            nomor[opd_id, tahun] = nomor.get((opd_id, tahun), 0) + 1
+        return {
+            "id": i, "uuid": str(UUID(int=acak.getrandbits(128), version=4)), "versi": 1 + diajukan + diputus,
+            "opd_id": opd_id, "tahun": tahun,
+            "kode": kode_ide(f"PD{opd_id:03d}", tahun, nomor[opd_id, tahun]) if diajukan else None,
+            "status": status, "status_sejak": lalu[1] if diputus else lalu[0] if diajukan else dibuat,
+            "putaran": int(diajukan), "judul": judul, "judul_urut": teks_cari(judul),
+            "nama_singkat": f"{judul.split()[0].upper()[:6]}{i}" if i % 3 == 0 else "",
+            "urusan": acak.choice(_URUSAN), "bentuk": acak.choice(tuple(acuan.BENTUK)),
+            "jenis": acak.choice(tuple(acuan.JENIS)), "inisiator": acak.choice(tuple(acuan.INISIATOR)),
+            "tahapan": acak.choice(tuple(acuan.TAHAPAN)) if status == "disetujui" else "inisiatif",
+            "tupoksi_id": (opd_id - 1) * TUPOKSI_PER_OPD + acak.randint(1, TUPOKSI_PER_OPD),
+            "tgl_uji_coba": "", "tgl_penerapan": "",
+            "dibuat_pada": dibuat, "dibuat_oleh_id": operator, "diubah_pada": lalu[2], "diubah_oleh_id": operator,
+            "diajukan_pertama_pada": lalu[0] if diajukan else None, "diajukan_pada": lalu[0] if diajukan else None,
+            "diajukan_oleh_id": operator if diajukan else None,
+            "diputus_pada": lalu[1] if diputus else None,
+            "diputus_oleh_id": self.koordinator if diputus else None,
+            "kode_alasan": "lainnya" if beralasan else "",
+            "catatan_putusan": acak.choice(_KALIMAT) if beralasan else "",
+            "serupa_dengan_id": self.kembaran if status == "serupa" else None,
+            "ditandai_pada": lalu[2] if ditandai else None,
+            "ditandai_oleh_id": self.koordinator if ditandai else None,
+            "alasan_tanda": acak.choice(_KALIMAT) if ditandai else "", "asal_id": None,
+            "masalah": self._teks(5), "gagasan": self._teks(5), "tujuan": self._teks(3), "manfaat": self._teks(3),
+            "sasaran": self._teks(1), "hasil": self._teks(2) if status == "disetujui" else "",
+        }  # fmt: skip
+
+    def _riwayat(self, b: dict) -> list[dict]:
+        """Created, some edits, submitted, decided."""
+        dasar = {"ide_id": b["id"], "kode_alasan": "", "catatan": "", "kolom": "", "sebelum": "", "sesudah": ""}
+        oleh = b["dibuat_oleh_id"]
+        isi = [{**dasar, "versi": 1, "pada": b["dibuat_pada"], "oleh_id": oleh, "aksi": "buat", "dari": "", "ke": "draf"}]
+        if b["id"] % 4 == 0:
+            isi.append(
+                {
+                    **dasar, "versi": 1, "pada": b["dibuat_pada"], "oleh_id": oleh, "aksi": "ubah", "dari": "", "ke": "",
+                    "kolom": "masalah", "sesudah": b["masalah"],
+                }
+            )  # fmt: skip
+        if b["diajukan_pada"]:
+            isi.append(
+                {
+                    **dasar, "versi": 2, "pada": b["diajukan_pada"], "oleh_id": oleh, "aksi": "ajukan",
+                    "dari": "draf", "ke": "diajukan",
+                }
+            )  # fmt: skip
+        if b["diputus_pada"]:
+            isi.append(
+                {
+                    **dasar, "versi": 3, "pada": b["diputus_pada"], "oleh_id": self.koordinator,
+                    "aksi": _AKSI[b["status"]], "dari": "diajukan", "ke": b["status"],
+                    "kode_alasan": b["kode_alasan"], "catatan": b["catatan_putusan"],
+                }
+            )  # fmt: skip
+        return isi
+
+    def _versi(self, b: dict) -> dict:
+        return {
+            "ide_id": b["id"], "putaran": 1, "versi": 2, "diajukan_pada": b["diajukan_pada"],
+            "diajukan_oleh_id": b["diajukan_oleh_id"], "isi": {k: b.get(k, "") for k in KOLOM_ISIAN},
+        }  # fmt: skip
+
+    def _lembar(self, b: dict) -> dict:
+        jawab = {f"k{n}": "ya" for n in range(1, 6)}
+        return {
+            "ide_id": b["id"], "diisi_oleh_id": self.koordinator, "diisi_pada": b["diputus_pada"], **jawab,
+            "catatan_k1": self.acak.choice(_KALIMAT),
+        }  # fmt: skip
+
+    def _pesan(self, b: dict) -> dict:
+        pusat = b["status"] == "diajukan"
+        return {
+            "untuk_opd_id": None if pusat else b["opd_id"], "untuk_peran": "koordinator" if pusat else None,
+            "ide_id": b["id"], "jenis": b["status"], "teks": f"“{b['judul']}” {b['status']}.",
+            "dibuat_pada": b["status_sejak"],
+        }  # fmt: skip
+
+
+_URUSAN = tuple(acuan.URUSAN)
+_KOLOM_CARI = ("kode", "judul", "nama_singkat", "masalah", "gagasan", "tujuan", "sasaran")
+_AKSI = {"dikembalikan": "kembalikan", "disetujui": "setujui", "ditolak": "tolak", "serupa": "nyatakan_serupa"}
