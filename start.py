@@ -286,7 +286,9 @@ class Klaster:
 
     def __init__(self, bin):
         self.bin = bin
-        self.folder = Path(tempfile.mkdtemp(prefix="inovasi-pg-"))
+        # In memory when there is plenty: emptying tables for every test is twice as fast there.
+        luas = os.access("/dev/shm", os.W_OK) and shutil.disk_usage("/dev/shm").free > 1_000_000_000
+        self.folder = Path(tempfile.mkdtemp(prefix="inovasi-pg-", dir="/dev/shm" if luas else None))
         self.sebagai = {}
         if os.geteuid() == 0:
             shutil.chown(str(self.folder), "postgres", "postgres")
@@ -365,6 +367,8 @@ def uji(bagian):
         lapor("Ruff: memeriksa tulisan program ...")
         ruff = subprocess.call([str(PYTHON), "-m", "ruff", "check"])
         pilih = ["-m", " and ".join(f"not {tanda}" for tanda, _ in tak_diuji)] if tak_diuji else []
+        if not bagian:  # the whole suite: about a third faster on two cores
+            pilih += ["-n", str(min(4, os.cpu_count() or 1))]
         pytest = subprocess.call([str(PYTHON), "-m", "pytest", *pilih, *bagian], env=lingkungan)
     finally:
         if klaster:

@@ -5,7 +5,7 @@ The rows obey every constraint of the schema and look like what the services wou
 
 import random
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from itertools import count
 from pathlib import Path
 from uuid import UUID
@@ -88,7 +88,6 @@ def muat(app: Flask, *, opd: int = 100, ide: int = 20_000, benih: int = 38) -> M
             # Only while filling: a crash here loses nothing that anybody typed.
             db.session.execute(text("PRAGMA cache_size=-200000"))
         muatan = _Pemuat(random.Random(benih), sekarang()).isi(opd, ide)
-        db.session.execute(text("ANALYZE"))
         db.session.commit()
         db.session.remove()
         db.engine.dispose()

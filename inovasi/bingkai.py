@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from flask import Flask, Response, g, request, url_for
 from flask_login import current_user
 
-from inovasi.peran import Peran
+from inovasi.peran import Pelaku, Peran
 
 SEMUA = frozenset(Peran)
 # (words, endpoint, roles, further endpoints' blueprints that belong to the entry)
@@ -22,6 +22,7 @@ MENU = (
     ("Pengguna", "akun.pengguna", frozenset({Peran.ADMIN, Peran.KOORDINATOR})),
     ("Pengaturan", "opd.pengaturan", frozenset({Peran.ADMIN, Peran.KOORDINATOR})),
     ("Pesan", "pesan.daftar", frozenset({Peran.OPERATOR, Peran.KOORDINATOR})),
+    ("Bantuan", "beranda.bantuan", SEMUA),
 )
 
 KEPALA = {
@@ -45,31 +46,31 @@ class ButirMenu:
     aktif: bool = False
 
 
-def _menu(app: Flask) -> list[ButirMenu]:
-    """Entries for the signed-in role; addresses are made once per process, not per page."""
-    if not current_user.is_authenticated or current_user.wajib_ganti_sandi:
+def _menu(app: Flask, pelaku: Pelaku | None) -> list[ButirMenu]:
+    """Entries for the signed-in role; addresses are made once per process and role, not per page."""
+    if pelaku is None or pelaku.wajib_ganti_sandi:
         return []
-    alamat = app.extensions.setdefault("inovasi_menu", {})
+    per_peran = app.extensions.setdefault("inovasi_menu", {})
+    if pelaku.peran not in per_peran:
+        per_peran[pelaku.peran] = [(url_for(e), teks, e) for teks, e, peran in MENU if pelaku.peran in peran]
     jumlah = g.get("jumlah_menu", {})
-    butir = []
-    for teks, endpoint, peran in MENU:
-        if current_user.peran not in peran:
-            continue
-        if endpoint not in alamat:
-            alamat[endpoint] = url_for(endpoint)
-        url = alamat[endpoint]
-        aktif = request.path == url or (url != "/" and request.path.startswith(url + "/"))
-        butir.append(ButirMenu(url, teks, jumlah.get(endpoint, 0), aktif))
-    return butir
+    kini = request.path
+    return [
+        ButirMenu(url, teks, jumlah.get(endpoint, 0), kini == url or (url != "/" and kini.startswith(url + "/")))
+        for url, teks, endpoint in per_peran[pelaku.peran]
+    ]
 
 
 def _konteks(app: Flask):
     def konteks() -> dict:
+        # The person, not the proxy: templates look at it dozens of times a page.
+        pelaku = current_user._get_current_object()
+        pelaku = pelaku if pelaku.is_authenticated else None
         return {
-            "pelaku": current_user if current_user.is_authenticated else None,
+            "pelaku": pelaku,
             "daerah": g.get("daerah"),
             "contoh": g.get("contoh", False),
-            "menu": _menu(app),
+            "menu": _menu(app, pelaku),
             "titipan_kembali": g.get("titipan") is not None,
         }
 

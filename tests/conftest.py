@@ -35,6 +35,12 @@ PADA = datetime(2026, 11, 2, 2, 0, tzinfo=UTC)
 DUA_PULUH_KATA = " ".join(f"kata{i}" for i in range(1, 21))
 
 
+def pytest_addoption(parser):
+    parser.addoption(
+        "--putaran-mati", type=int, default=10, help="how often the server is killed while it saves (default 10)"
+    )
+
+
 # --- No socket leaves the machine ---------------------------------------------------------------------------
 
 
@@ -93,6 +99,10 @@ def app(request, tmp_path_factory):
 @pytest.fixture
 def mesin(app):
     """The engine of an empty, migrated database; emptied again for each test."""
+    return _kosongkan(app)
+
+
+def _kosongkan(app):
     with app.app_context():
         mesin = db.engine
     if mesin.dialect.name == "sqlite":
@@ -328,3 +338,22 @@ def as_pengguna(app, session, daerah):
         return Peramban(app, session, token)
 
     return masuk
+
+
+# --- A whole small region -----------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def dunia_tersimpan(app, tmp_path_factory):
+    """tests/dunia.py, built once per database."""
+    from tests import dunia
+
+    _kosongkan(app)
+    return dunia.buat(app, tmp_path_factory.mktemp("dunia"))
+
+
+@pytest.fixture
+def dunia(dunia_tersimpan):
+    """The region as it was built. Not together with `session`, which works on an empty database."""
+    dunia_tersimpan.pulihkan()
+    return dunia_tersimpan

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, case, exists, func, or_, select, text
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import Select, and_, bindparam, case, exists, func, or_, select, text
+from sqlalchemy.orm import Session
 
 from inovasi.akun.models import Pengguna, PenggunaOpd
 from inovasi.beranda.rules import BANYAK, KUTIPAN
@@ -34,19 +34,32 @@ class OpdSaya:
     induk_nama: str
 
 
+# Statements stand ready at import: building one takes longer than running it.
+_I, _O, _T = Ide.__table__.c, Opd.__table__.c, Tupoksi.__table__.c
+_induk = Opd.__table__.alias("induk")
+_target = Ide.__table__.alias("target")
+_sendiri = Ide.__table__.alias("sendiri")
+_tiruan = Ide.__table__.alias("tiruan")
+
+
+def _ids(nama: str):
+    return bindparam(nama, expanding=True)
+
+
+_OPD_SAYA = (
+    select(
+        _O.id, _O.kode, _O.nama, _O.singkatan, _O.jenis, _O.hitung_di, _O.wajib_ide, func.coalesce(_induk.c.nama, "")
+    )
+    .select_from(Opd.__table__.outerjoin(_induk, _induk.c.id == _O.induk_id))
+    .where(_O.id.in_(_ids("opd_ids")), _O.aktif)
+    .order_by(case((_O.id == bindparam("rumah"), 0), else_=1), _O.nama_urut, _O.id)
+)
+
+
 def opd_saya(session: Session, *, oleh: Pelaku) -> list[OpdSaya]:
     """The active agencies that `oleh` acts for, the home one first, then by name: one SELECT."""
-    induk = aliased(Opd)
-    stmt = (
-        select(
-            Opd.id, Opd.kode, Opd.nama, Opd.singkatan, Opd.jenis, Opd.hitung_di, Opd.wajib_ide,
-            func.coalesce(induk.nama, ""),
-        )
-        .outerjoin(induk, induk.id == Opd.induk_id)
-        .where(Opd.id.in_(oleh.opd_ids), Opd.aktif)
-        .order_by(case((Opd.id == oleh.opd_id, 0), else_=1), Opd.nama_urut, Opd.id)
-    )  # fmt: skip
-    return [OpdSaya(*b) for b in session.execute(stmt)]
+    isi = {"opd_ids": list(oleh.opd_ids), "rumah": oleh.opd_id}
+    return [OpdSaya(*b) for b in session.connection().execute(_OPD_SAYA, isi)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +70,39 @@ class UnitOpd:
     singkatan: str
 
 
+_NAMA_UNIT = select(_O.id, _O.kode, _O.nama, _O.singkatan).where(_O.id.in_(_ids("ids"))).order_by(_O.nama_urut)
+
+
 def nama_unit(session: Session, *, ids: Iterable[int]) -> list[UnitOpd]:
     """Names of these agencies, by name: one SELECT."""
-    stmt = select(Opd.id, Opd.kode, Opd.nama, Opd.singkatan).where(Opd.id.in_(list(ids))).order_by(Opd.nama_urut)
-    return [UnitOpd(*b) for b in session.execute(stmt)]
+    return [UnitOpd(*b) for b in session.connection().execute(_NAMA_UNIT, {"ids": list(ids)})]
+
+
+_IDE_OPD = (
+    select(
+        _I.id, _I.kode, _I.judul, _I.status, _I.status_sejak, _I.tahun, _I.opd_id, _I.putaran, _I.diubah_pada,
+        _I.diputus_pada, _I.dihentikan_pada, _I.kode_alasan, _I.serupa_dengan_id,
+        func.substr(_I.catatan_putusan, 1, KUTIPAN + 80).label("catatan"),
+        _O.singkatan.label("opd_singkatan"),
+        _target.c.status.label("target_status"), _target.c.opd_id.label("target_opd_id"),
+        _target.c.judul.label("target_judul"),
+    )
+    .select_from(
+        Ide.__table__.join(Opd.__table__, _O.id == _I.opd_id).outerjoin(_target, _target.c.id == _I.serupa_dengan_id)
+    )
+    .where(
+        _I.opd_id.in_(_ids("opd_ids")),
+        or_(
+            and_(_I.tahun == bindparam("tahun"), _I.status.in_(DIHITUNG)),
+            _I.status.in_((StatusIde.DRAF, StatusIde.DIAJUKAN, StatusIde.DIKEMBALIKAN)),
+            and_(
+                _I.diputus_pada > bindparam("sejak"),
+                _I.status.in_((StatusIde.DISETUJUI, StatusIde.DITOLAK, StatusIde.SERUPA)),
+            ),
+        ),
+    )
+    .order_by(_I.status_sejak, _I.id)
+)  # fmt: skip
 
 
 def ide_opd(session: Session, *, opd_ids: Iterable[int], tahun: int, sejak: datetime) -> Sequence:
@@ -68,44 +110,29 @@ def ide_opd(session: Session, *, opd_ids: Iterable[int], tahun: int, sejak: date
 
     Those that count in `tahun`, those of any year that wait for somebody, and those decided after `sejak`.
     """
-    target = aliased(Ide)
-    return session.execute(
-        select(
-            Ide.id, Ide.kode, Ide.judul, Ide.status, Ide.status_sejak, Ide.tahun, Ide.opd_id, Ide.putaran,
-            Ide.diubah_pada, Ide.diputus_pada, Ide.dihentikan_pada, Ide.kode_alasan, Ide.serupa_dengan_id,
-            func.substr(Ide.catatan_putusan, 1, KUTIPAN + 80).label("catatan"),
-            Opd.singkatan.label("opd_singkatan"),
-            target.status.label("target_status"), target.opd_id.label("target_opd_id"),
-            target.judul.label("target_judul"),
+    isi = {"opd_ids": list(opd_ids), "tahun": tahun, "sejak": sejak}
+    return session.connection().execute(_IDE_OPD, isi).all()
+
+
+_KOLOM_WAJIB = (
+    _I.judul, _I.masalah, _I.gagasan, _I.tujuan, _I.manfaat, _I.tupoksi_id, _I.urusan, _I.bentuk, _I.jenis,
+    _I.inisiator,
+)  # fmt: skip
+_ISI_DRAF = (
+    select(_I.id, _T.id.is_not(None), *_KOLOM_WAJIB)
+    .select_from(
+        Ide.__table__.outerjoin(
+            Tupoksi.__table__, and_(_T.id == _I.tupoksi_id, _T.opd_id == _I.opd_id, _T.aktif)
         )
-        .join(Opd, Opd.id == Ide.opd_id)
-        .outerjoin(target, target.id == Ide.serupa_dengan_id)
-        .where(
-            Ide.opd_id.in_(list(opd_ids)),
-            or_(
-                and_(Ide.tahun == tahun, Ide.status.in_(DIHITUNG)),
-                Ide.status.in_((StatusIde.DRAF, StatusIde.DIAJUKAN, StatusIde.DIKEMBALIKAN)),
-                and_(
-                    Ide.diputus_pada > sejak,
-                    Ide.status.in_((StatusIde.DISETUJUI, StatusIde.DITOLAK, StatusIde.SERUPA)),
-                ),
-            ),
-        )
-        .order_by(Ide.status_sejak, Ide.id)
-    ).all()  # fmt: skip
+    )
+    .where(_I.id.in_(_ids("ids")))
+)
 
 
 def isi_draf(session: Session, *, ids: Iterable[int]) -> dict[int, tuple[dict, bool]]:
     """Draft id -> (the fields that a submission needs, its tupoksi is a present one of its OPD): one SELECT."""
-    kolom = (
-        Ide.judul, Ide.masalah, Ide.gagasan, Ide.tujuan, Ide.manfaat, Ide.tupoksi_id, Ide.urusan, Ide.bentuk,
-        Ide.jenis, Ide.inisiator,
-    )  # fmt: skip
-    sah = and_(Tupoksi.id == Ide.tupoksi_id, Tupoksi.opd_id == Ide.opd_id, Tupoksi.aktif)
-    baris = session.execute(
-        select(Ide.id, Tupoksi.id.is_not(None), *kolom).outerjoin(Tupoksi, sah).where(Ide.id.in_(list(ids)))
-    )
-    nama = [k.key for k in kolom]
+    nama = [k.key for k in _KOLOM_WAJIB]
+    baris = session.connection().execute(_ISI_DRAF, {"ids": list(ids)})
     return {i: (dict(zip(nama, nilai, strict=True)), bool(ada)) for i, ada, *nilai in baris}
 
 
@@ -121,40 +148,45 @@ class Tiruan:
     cocok: bool
 
 
+def _bisa_ditiru() -> Select:
+    entri, adopsi = EntriKatalog.__table__, Adopsi.__table__
+    seurusan = _I.urusan.in_(
+        select(_sendiri.c.urusan).where(
+            _sendiri.c.opd_id == bindparam("opd_id"), _sendiri.c.status.in_(STATUS_URUSAN), _sendiri.c.urusan != ""
+        )
+    )
+    sejenis = _O.jenis == bindparam("jenis_opd")
+    diadopsi = exists().where(
+        adopsi.c.entri_id == entri.c.id,
+        adopsi.c.opd_id == bindparam("opd_id"),
+        _tiruan.c.id == adopsi.c.ide_id,
+        _tiruan.c.status.not_in(STATUS_MATI),
+    )
+    return (
+        select(entri.c.id, _I.judul, _O.nama, _I.urusan, _I.jenis, or_(seurusan, sejenis))
+        .select_from(entri.join(Ide.__table__, _I.id == entri.c.ide_id).join(Opd.__table__, _O.id == _I.opd_id))
+        .where(
+            _I.ditandai_pada.is_not(None),
+            _I.status == StatusIde.DISETUJUI,
+            _I.dihentikan_pada.is_(None),
+            _I.opd_id.not_in(_ids("opd_ids")),
+            ~diadopsi,
+        )
+        .order_by(case((seurusan, 0), else_=1), case((sejenis, 0), else_=1), _I.ditandai_pada.desc(), _I.id)
+        .limit(bindparam("banyak"))
+    )
+
+
+_BISA_DITIRU = _bisa_ditiru()
+
+
 def bisa_ditiru(session: Session, *, oleh: Pelaku, opd: OpdSaya, banyak: int = 3) -> list[Tiruan]:
     """Marked ideas of others, not yet adopted here: same urusan first, then same kind of agency, then the newest.
 
     One SELECT.
     """
-    sendiri, tiruan = aliased(Ide), aliased(Ide)
-    seurusan = Ide.urusan.in_(
-        select(sendiri.urusan).where(
-            sendiri.opd_id == opd.id, sendiri.status.in_(STATUS_URUSAN), sendiri.urusan != ""
-        )
-    )
-    sejenis = Opd.jenis == opd.jenis
-    diadopsi = exists().where(
-        Adopsi.entri_id == EntriKatalog.id,
-        Adopsi.opd_id == opd.id,
-        tiruan.id == Adopsi.ide_id,
-        tiruan.status.not_in(STATUS_MATI),
-    )
-    baris = session.execute(
-        select(EntriKatalog.id, Ide.judul, Opd.nama, Ide.urusan, Ide.jenis, or_(seurusan, sejenis))
-        .join(Ide, Ide.id == EntriKatalog.ide_id)
-        .join(Opd, Opd.id == Ide.opd_id)
-        .where(
-            Ide.ditandai_pada.is_not(None),
-            Ide.status == StatusIde.DISETUJUI,
-            Ide.dihentikan_pada.is_(None),
-            Ide.opd_id.not_in(oleh.opd_ids),
-            ~diadopsi,
-        )
-        .order_by(
-            case((seurusan, 0), else_=1), case((sejenis, 0), else_=1), Ide.ditandai_pada.desc(), Ide.id
-        )
-        .limit(banyak)
-    )
+    isi = {"opd_id": opd.id, "jenis_opd": opd.jenis, "opd_ids": list(oleh.opd_ids), "banyak": banyak}
+    baris = session.connection().execute(_BISA_DITIRU, isi)
     return [Tiruan(i, judul, nama, u, jenis, bool(c)) for i, judul, nama, u, jenis, c in baris]
 
 
@@ -170,15 +202,14 @@ class RingkasAntrean:
     tertua: datetime | None
 
 
+_ANTREAN = select(func.count(), func.count().filter(_I.putaran > 1), func.min(_I.status_sejak)).where(
+    _I.status == StatusIde.DIAJUKAN
+)
+
+
 def ringkas_antrean(session: Session) -> RingkasAntrean:
     """One SELECT."""
-    return RingkasAntrean(
-        *session.execute(
-            select(func.count(), func.count().filter(Ide.putaran > 1), func.min(Ide.status_sejak)).where(
-                Ide.status == StatusIde.DIAJUKAN
-            )
-        ).one()
-    )
+    return RingkasAntrean(*session.connection().execute(_ANTREAN).one())
 
 
 def putusan_opd_sendiri(session: Session, *, banyak: int = BANYAK) -> Sequence:

@@ -1,9 +1,11 @@
 """Sentences of the first page: numbers in words, what a draft still lacks, what an OPD owes."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 
-from inovasi.ide.rules import DIHITUNG, NAMA_STATUS, ButirKelengkapan, StatusIde, kekurangan_ide
+from inovasi.ide.rules import DIHITUNG, GILIRAN, NAMA_STATUS, ButirKelengkapan, StatusIde, kekurangan_ide
+from inovasi.peran import Peran
 from inovasi.waktu import tanggal
 
 BARU_DIPUTUS = timedelta(days=14)  # how long a decision stays on the first page
@@ -80,3 +82,41 @@ def rincian_status(per_status: Mapping[str, int]) -> str:
     tidak = daftar((StatusIde.DRAF, StatusIde.DITOLAK, StatusIde.SERUPA))
     kalimat = [f"Dihitung: {hitung}."] if hitung else []
     return " ".join([*kalimat, *([f"Belum dihitung: {tidak}."] if tidak else [])])
+
+
+# --- Help ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ArtiStatus:
+    """One row of the help page's table: what a status means and whose turn it is."""
+
+    kode: StatusIde
+    arti: str
+
+    @property
+    def nama(self) -> str:
+        return NAMA_STATUS[self.kode]
+
+    @property
+    def giliran(self) -> str:
+        siapa = GILIRAN.get(self.kode)
+        return {Peran.OPERATOR: "operator OPD", Peran.KOORDINATOR: "koordinator"}[siapa[0]] if siapa else "tidak ada"
+
+    @property
+    def dihitung(self) -> bool:
+        return self.kode in DIHITUNG
+
+
+ARTI_STATUS = tuple(
+    ArtiStatus(kode, arti)
+    for kode, arti in (
+        (StatusIde.DRAF, "Sedang ditulis. Hanya OPD pemilik dan koordinator yang dapat membacanya."),
+        (StatusIde.DIAJUKAN, "Menunggu tinjauan koordinator. Isinya terkunci sampai diputus atau ditarik kembali."),
+        (StatusIde.DIKEMBALIKAN, "Perlu diperbaiki menurut catatan koordinator, lalu dikirim kembali."),
+        (StatusIde.DISETUJUI, "Diterima. OPD melaporkan kemajuannya; semua pengguna dapat membacanya."),
+        (StatusIde.DITOLAK, "Tidak dilanjutkan, dengan alasan. Koordinator dapat membukanya kembali."),
+        (StatusIde.SERUPA, "Gagasannya sama dengan ide lain yang disebutkan. Koordinator dapat membukanya kembali."),
+        (StatusIde.DIHAPUS, "Disembunyikan oleh OPD. Tidak hilang: dapat dipulihkan menjadi draf."),
+    )
+)

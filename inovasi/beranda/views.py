@@ -342,3 +342,16 @@ def _langkah_admin(r: queries.RingkasAdmin) -> list[Langkah]:
         Langkah(ada_opd and not r.jumlah_tanpa_operator, "Setiap perangkat daerah punya operator", "/pengguna/baru"),
         Langkah(r.jumlah_belum_masuk == 0, "Semua akun sudah pernah masuk", "/pengguna"),
     ]
+
+
+# --- Help ---------------------------------------------------------------------------------------------------
+
+
+@bp.get("/bantuan")
+def bantuan():
+    return render_page(
+        "beranda/bantuan.html",
+        arti_status=rules.ARTI_STATUS,
+        aturan=ide_rules.ATURAN_HITUNG,
+        min_disetujui=ide_rules.MIN_DISETUJUI,
+    )

@@ -98,8 +98,10 @@ class Ide(db.Model):
         CheckConstraint("asal_id IS NULL OR asal_id <> id", name="asal_bukan_diri_sendiri"),
         CheckConstraint("versi >= 1 AND putaran >= 0", name="versi"),
         Index("ix_ide_matriks", "tahun", "opd_id", "status"),
-        Index("ix_ide_antrean", "status", "status_sejak"),
+        Index("ix_ide_antrean", "status", "status_sejak", "putaran"),
         Index("ix_ide_urut_diubah", "diubah_pada"),
+        # The list of a year and status, newest change first: read off in order instead of sorted.
+        Index("ix_ide_daftar", "tahun", "status", "diubah_pada"),
         Index("ix_ide_opd_tahun", "opd_id", "tahun"),
     )
 

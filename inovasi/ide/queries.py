@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
+from functools import lru_cache
 
 from sqlalchemy import ColumnElement, Result, Select, bindparam, func, or_, select, true
 from sqlalchemy.orm import Session, aliased
@@ -19,6 +20,7 @@ from inovasi.peran import Pelaku, Peran
 PER_HALAMAN = 50
 URUT = ("diubah", "judul", "opd", "status", "kode", "tahun")
 KATA_CARI_MAKS = 6
+AWAL = datetime(2000, 1, 1, tzinfo=UTC)  # before anything here happened
 
 
 @dataclass(frozen=True)
@@ -51,80 +53,133 @@ class HalamanIde:
 
 def syarat_terlihat(oleh: Pelaku) -> ColumnElement[bool]:
     """rules.terlihat as SQL."""
-    match oleh.peran:
+    return _terlihat(oleh.peran, oleh.opd_ids)
+
+
+def _terlihat(peran: Peran, opd_ids) -> ColumnElement[bool]:
+    match peran:
         case Peran.KOORDINATOR:
             return true()
         case Peran.OPERATOR:
-            return or_(Ide.status == StatusIde.DISETUJUI, Ide.opd_id.in_(oleh.opd_ids))
+            return or_(Ide.status == StatusIde.DISETUJUI, Ide.opd_id.in_(opd_ids))
         case Peran.PIMPINAN | Peran.ADMIN:
             return Ide.status.not_in((StatusIde.DRAF, StatusIde.DIHAPUS))
         case _:
             return Ide.status == StatusIde.DISETUJUI
 
 
+# Plain tables, not mapped classes: a row of a list needs none of what the ORM does for an object.
+_I, _O, _C = Ide.__table__.c, Opd.__table__.c, IdeCari.__table__.c
 _KOLOM_DAFTAR = (
-    Ide.id,
-    Ide.opd_id,
-    Ide.kode,
-    Ide.judul,
-    Ide.status,
-    Ide.status_sejak,
-    Ide.tahun,
-    Ide.tahapan,
-    Ide.urusan,
-    Ide.jenis,
-    Ide.diubah_pada,
-    Ide.ditandai_pada,
-    Ide.dihentikan_pada,
-    Opd.kode.label("opd_kode"),
-    Opd.singkatan.label("opd_singkatan"),
+    _I.id,
+    _I.opd_id,
+    _I.kode,
+    _I.judul,
+    _I.status,
+    _I.status_sejak,
+    _I.tahun,
+    _I.tahapan,
+    _I.urusan,
+    _I.jenis,
+    _I.diubah_pada,
+    _I.ditandai_pada,
+    _I.dihentikan_pada,
+    _O.kode.label("opd_kode"),
+    _O.singkatan.label("opd_singkatan"),
 )
 _URUT = {
-    "diubah": (Ide.diubah_pada,),
-    "judul": (Ide.judul_urut,),
-    "opd": (Opd.nama_urut, Ide.judul_urut),
-    "status": (Ide.status, Ide.status_sejak),
-    "kode": (Ide.kode,),
-    "tahun": (Ide.tahun, Ide.judul_urut),
+    "diubah": (_I.diubah_pada,),
+    "judul": (_I.judul_urut,),
+    "opd": (_O.nama_urut, _I.judul_urut),
+    "status": (_I.status, _I.status_sejak),
+    "kode": (_I.kode,),
+    "tahun": (_I.tahun, _I.judul_urut),
 }
-_DASAR = select(*_KOLOM_DAFTAR).join(Opd, Opd.id == Ide.opd_id)
-_HITUNG = select(func.count()).select_from(Ide)
+_SARING_KOLOM = ("opd", "tahun", "status", "tahapan", "urusan", "bentuk", "jenis")
+_IDE_OPD = Ide.__table__.join(Opd.__table__, _O.id == _I.opd_id)
 
 
-def _syarat(oleh: Pelaku, saring: SaringIde) -> list[ColumnElement[bool]]:
-    syarat = [syarat_terlihat(oleh)] if oleh.peran is not Peran.KOORDINATOR else []
-    if oleh.peran is Peran.OPERATOR and saring.opd is None:
+@dataclass(frozen=True)
+class _Bentuk:
+    """What of a filtered list decides the SQL; the values go along as bind parameters (`isi`).
+
+    Statements are built once for each shape: building one takes as long as running it.
+    """
+
+    peran: Peran
+    saring: tuple[str, ...]  # of _SARING_KOLOM
+    kata: int  # words to search
+    urut: str
+
+
+def _bentuk(oleh: Pelaku, saring: SaringIde) -> tuple[_Bentuk, dict]:
+    isi = {k: nilai for k in _SARING_KOLOM if (nilai := getattr(saring, k)) or (k == "opd" and nilai is not None)}
+    kata = teks_cari(saring.q).split()[:KATA_CARI_MAKS]
+    bentuk = _Bentuk(oleh.peran, tuple(isi), len(kata), saring.urut)
+    isi |= {f"kata{n}": k for n, k in enumerate(kata)}
+    if oleh.peran is Peran.OPERATOR:
+        isi["opd_ids"] = list(oleh.opd_ids)
+    return bentuk, isi
+
+
+def _syarat(b: _Bentuk) -> list[ColumnElement[bool]]:
+    opd_ids = bindparam("opd_ids", expanding=True)
+    if b.peran is Peran.OPERATOR and "opd" not in b.saring:
         # "Ide kami": the list of an operator is their own; approved ideas of others are in the catalogue and by filter.
-        syarat = [Ide.opd_id.in_(oleh.opd_ids)]
-    if saring.opd is not None:
-        syarat.append(Ide.opd_id == saring.opd)
-    if saring.status:
-        syarat.append(Ide.status == saring.status)
+        syarat = [_I.opd_id.in_(opd_ids)]
     else:
-        syarat.append(Ide.status != StatusIde.DIHAPUS)
-    for kolom in ("tahun", "tahapan", "urusan", "bentuk", "jenis"):
-        if nilai := getattr(saring, kolom):
-            syarat.append(getattr(Ide, kolom) == nilai)
-    if kata := teks_cari(saring.q).split()[:KATA_CARI_MAKS]:
-        cocok = [posisi(IdeCari.teks, k) > 0 for k in kata]
-        syarat.append(Ide.id.in_(select(IdeCari.ide_id).where(*cocok)))
+        syarat = [_terlihat(b.peran, opd_ids)] if b.peran is not Peran.KOORDINATOR else []
+    syarat += [_I["opd_id" if k == "opd" else k] == bindparam(k) for k in b.saring]
+    if "status" not in b.saring:
+        syarat.append(_I.status != StatusIde.DIHAPUS)
+    if b.kata:
+        cocok = [posisi(_C.teks, bindparam(f"kata{n}")) > 0 for n in range(b.kata)]
+        syarat.append(_I.id.in_(select(_C.ide_id).where(*cocok)))
     return syarat
 
 
 def _urutkan(stmt: Select, urut: str) -> Select:
     turun, nama = urut.startswith("-"), urut.removeprefix("-")
     kolom = _URUT.get(nama, _URUT["diubah"])
-    return stmt.order_by(
-        *((k.desc() if turun else k.asc()) for k in kolom), Ide.id.desc() if turun else Ide.id
-    )
+    return stmt.order_by(*((k.desc() if turun else k.asc()) for k in kolom), _I.id.desc() if turun else _I.id)
+
+
+@lru_cache(maxsize=256)
+def _stmt_hitung(b: _Bentuk) -> Select:
+    return select(func.count()).select_from(Ide.__table__).where(*_syarat(b))
+
+
+@lru_cache(maxsize=256)
+def _stmt_daftar(b: _Bentuk, *, opd_nama: bool = False) -> Select:
+    kolom = (*_KOLOM_DAFTAR, _O.nama.label("opd_nama")) if opd_nama else _KOLOM_DAFTAR
+    stmt = _urutkan(select(*kolom).select_from(_IDE_OPD).where(*_syarat(b)), b.urut)
+    return stmt.limit(bindparam("batas")).offset(bindparam("lewati"))
+
+
+@lru_cache(maxsize=256)
+def _stmt_cocok(b: _Bentuk) -> Select:
+    asal = _IDE_OPD if b.urut.removeprefix("-") == "opd" else Ide.__table__
+    return _urutkan(select(_I.id).select_from(asal).where(*_syarat(b)), b.urut)
+
+
+@lru_cache(maxsize=32)
+def _stmt_baris(urut: str) -> Select:
+    stmt = select(*_KOLOM_DAFTAR).select_from(_IDE_OPD).where(_I.id.in_(bindparam("ids", expanding=True)))
+    return _urutkan(stmt, urut)
 
 
 def daftar_ide(session: Session, *, oleh: Pelaku, saring: SaringIde) -> HalamanIde:
     """One page of the filtered list and the whole count: always two SELECTs."""
-    syarat = _syarat(oleh, saring)
-    jumlah = session.execute(_HITUNG.where(*syarat)).scalar_one()
-    stmt = _urutkan(_DASAR.where(*syarat), saring.urut)
-    baris = session.execute(stmt.limit(PER_HALAMAN).offset((saring.halaman - 1) * PER_HALAMAN)).all()
+    bentuk, isi = _bentuk(oleh, saring)
+    koneksi = session.connection()
+    lewati = (saring.halaman - 1) * PER_HALAMAN
+    if bentuk.kata:
+        # Searching reads every text, so it is done once, for ids alone.
+        ids = koneksi.execute(_stmt_cocok(bentuk), isi).scalars().all()
+        baris = koneksi.execute(_stmt_baris(saring.urut), {"ids": ids[lewati : lewati + PER_HALAMAN]}).all()
+        return HalamanIde(baris, len(ids))
+    jumlah = koneksi.execute(_stmt_hitung(bentuk), isi).scalar_one()
+    baris = koneksi.execute(_stmt_daftar(bentuk), isi | {"batas": PER_HALAMAN, "lewati": lewati}).all()
     return HalamanIde(baris, jumlah)
 
 
@@ -145,17 +200,19 @@ def semua_tersaring(session: Session, *, oleh: Pelaku, saring: SaringIde) -> Res
     Rows arrive in batches. Read them to the end at once and close the transaction before rendering. The notes
     are among the columns: the caller leaves them out where rules.lihat_lengkap says so.
     """
+    bentuk, isi = _bentuk(oleh, saring)
     stmt = select(*_KOLOM_EKSPOR).join(Opd, Opd.id == Ide.opd_id)
-    stmt = stmt.outerjoin(Tupoksi, Tupoksi.id == Ide.tupoksi_id).where(*_syarat(oleh, saring))
-    return session.execute(_urutkan(stmt, saring.urut), execution_options={"yield_per": 500})
+    stmt = stmt.outerjoin(Tupoksi, Tupoksi.id == Ide.tupoksi_id).where(*_syarat(bentuk))
+    return session.execute(_urutkan(stmt, saring.urut), isi, execution_options={"yield_per": 500})
 
 
 def awal_tersaring(session: Session, *, oleh: Pelaku, saring: SaringIde, batas: int) -> HalamanIde:
     """The first `batas` rows of the filtered list, without its pages, and the whole count: two SELECTs."""
-    syarat = _syarat(oleh, saring)
-    jumlah = session.execute(_HITUNG.where(*syarat)).scalar_one()
-    stmt = _urutkan(_DASAR.add_columns(Opd.nama.label("opd_nama")).where(*syarat), saring.urut)
-    return HalamanIde(session.execute(stmt.limit(batas)).all(), jumlah)
+    bentuk, isi = _bentuk(oleh, saring)
+    koneksi = session.connection()
+    jumlah = koneksi.execute(_stmt_hitung(bentuk), isi).scalar_one()
+    baris = koneksi.execute(_stmt_daftar(bentuk, opd_nama=True), isi | {"batas": batas, "lewati": 0}).all()
+    return HalamanIde(baris, jumlah)
 
 
 # --- One idea -----------------------------------------------------------------------------------------------
@@ -259,12 +316,19 @@ def pilihan_tupoksi(session: Session, opd_id: int) -> list[tuple[int, str]]:
     ]
 
 
+_PILIHAN_OPD = select(_O.id, _O.nama).where(_O.aktif).order_by(_O.nama_urut)
+_PILIHAN_TAHUN = select(TahunProgram.__table__.c.tahun).order_by(TahunProgram.__table__.c.tahun.desc())
+
+
 def pilihan_opd(session: Session, *, ids: Iterable[int] | None = None) -> list[tuple[int, str]]:
     """(id, name) of the active OPD, all or those of `ids`, by name: one SELECT."""
-    stmt = select(Opd.id, Opd.nama).where(Opd.aktif).order_by(Opd.nama_urut)
-    if ids is not None:
-        stmt = stmt.where(Opd.id.in_(list(ids)))
-    return [(o.id, o.nama) for o in session.execute(stmt)]
+    stmt = _PILIHAN_OPD if ids is None else _PILIHAN_OPD.where(_O.id.in_(list(ids)))
+    return [tuple(o) for o in session.connection().execute(stmt)]
+
+
+def pilihan_tahun(session: Session) -> list[int]:
+    """The opened programme years, newest first: one SELECT."""
+    return list(session.connection().execute(_PILIHAN_TAHUN).scalars())
 
 
 def semua_nama(session: Session) -> tuple[dict[int, str], dict[int, str]]:
@@ -325,7 +389,11 @@ _asal, _tiruan = aliased(Ide), aliased(Ide)
 _REKAP_REPLIKASI = (
     select(_asal.opd_id, func.count(_asal.id.distinct()))
     .join(_tiruan, _tiruan.asal_id == _asal.id)
-    .where(_asal.tahun == bindparam("tahun"), _tiruan.status.in_(DIHITUNG))
+    # Few ideas have an origin: `> 0` is a range that SQLite finds by index (IS NOT NULL is none), and coalesce
+    # keeps the planner from walking through all that have the status.
+    .where(
+        _asal.tahun == bindparam("tahun"), _tiruan.asal_id > 0, func.coalesce(_tiruan.status, "").in_(DIHITUNG)
+    )
     .group_by(_asal.opd_id)
 )
 _REKAP_KECUALI = select(Pengecualian.opd_id, Pengecualian.alasan).where(
@@ -402,23 +470,37 @@ class RingkasanTahun:
     ditandai: int
 
 
+# The marked ones apart, and by the index of these few, not by that of the year; see _REKAP_REPLIKASI.
+_DITANDAI = (
+    select(func.count())
+    .where(_I.ditandai_pada > AWAL, func.coalesce(_I.tahun, 0) == bindparam("tahun"))
+    .correlate(None)
+    .scalar_subquery()
+)
+_RINGKASAN = select(
+    func.count().filter(_I.status.in_(DIHITUNG)), func.count().filter(_I.status == StatusIde.DISETUJUI), _DITANDAI
+).where(_I.tahun == bindparam("tahun"))
+
+
 def ringkasan_tahun(session: Session, *, tahun: int) -> RingkasanTahun:
     """Ideas of a year: ever submitted and still counting, approved, marked. One SELECT."""
-    hitung = session.execute(
-        select(
-            func.count().filter(Ide.status.in_(DIHITUNG)),
-            func.count().filter(Ide.status == StatusIde.DISETUJUI),
-            func.count(Ide.ditandai_pada),
-        ).where(Ide.tahun == tahun)
-    ).one()
-    return RingkasanTahun(*hitung)
+    return RingkasanTahun(*session.connection().execute(_RINGKASAN, {"tahun": tahun}).one())
+
+
+_opd_induk = Opd.__table__.alias("induk")
+_OPD_MATRIKS = (
+    select(_O.id, _O.kode, _O.nama, _O.jenis, _O.wajib_ide, _O.aktif, _opd_induk.c.nama.label("induk_nama"))
+    .select_from(Opd.__table__.outerjoin(_opd_induk, _opd_induk.c.id == _O.induk_id))
+    .where(_O.hitung_di == "sendiri")
+    .order_by(_O.nama_urut, _O.id)
+)
 
 
 def rekap_tahun(session: Session, *, tahun: int | None = None, hari_ini: date) -> RekapTahun | None:
     """The ledger of one year (default: the running one) over every OPD that counts for itself.
 
-    None when the year is not open. Always six SELECTs, five without a year. An OPD that has ended is listed only
-    while it still has ideas in that year, and owes nothing.
+    None when the year is not open. Always six SELECTs, one without an open year. An OPD that has ended is listed
+    only while it still has ideas in that year, and owes nothing.
     """
     semua = daftar_tahun(session)
     if tahun is None:
@@ -428,13 +510,7 @@ def rekap_tahun(session: Session, *, tahun: int | None = None, hari_ini: date) -
     if program is None:
         return None
     rekap = rekap_opd(session, tahun=program.tahun)
-    induk = aliased(Opd)
-    daftar_opd = session.execute(
-        select(Opd.id, Opd.kode, Opd.nama, Opd.jenis, Opd.wajib_ide, Opd.aktif, induk.nama.label("induk_nama"))
-        .outerjoin(induk, induk.id == Opd.induk_id)
-        .where(Opd.hitung_di == "sendiri")
-        .order_by(Opd.nama_urut, Opd.id)
-    )
+    daftar_opd = session.connection().execute(_OPD_MATRIKS)
     baris = (_baris_matriks(o, rekap.get(o.id) or RekapOpd(), program.min_ide) for o in daftar_opd)
     return RekapTahun(
         tahun=program.tahun,

@@ -508,7 +508,8 @@ def beda_kata(lama: str, baru: str) -> list[tuple[str, str]]:
             potong.append(("sama", "".join(b[j1:j2])))
             continue
         if i2 > i1:
-            potong.append(("hapus", "".join(a[i1:i2])))
+            # Words that ended the text bring no blank along; what was put in their place needs one.
+            potong.append(("hapus", "".join(a[i1:i2]).rstrip() + " " if j2 > j1 else "".join(a[i1:i2])))
         if j2 > j1:
             potong.append(("tambah", "".join(b[j1:j2])))
     return potong

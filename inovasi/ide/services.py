@@ -560,7 +560,7 @@ def ubah_klasifikasi(
 def pindahkan(
     session: Session, ide: Ide, *, oleh: Pelaku, pada: datetime, versi: int | None, opd: Opd, alasan: str
 ) -> Ide:
-    """Give the idea to another OPD. Its code stays; its tupoksi must be chosen anew by the new owner."""
+    """Give the idea to another OPD. Its code stays; a draft's tupoksi must be chosen anew by the new owner."""
     rules.periksa(oleh, "pindahkan", ide)
     _periksa_versi(ide, versi)
     alasan = _teks_alasan(alasan)
@@ -573,7 +573,9 @@ def pindahkan(
 
 
 def _pindah(session: Session, ide: Ide, opd: Opd, *, oleh: Pelaku, pada: datetime, alasan: str) -> None:
-    ubah = {"opd_id": opd.id} | ({"tupoksi_id": None} if ide.tupoksi_id else {})
+    # A text that is still being written needs a task of its new owner; a submitted one keeps what it said.
+    lepas = ide.tupoksi_id and (ide.status, "ubah") in rules.ALUR
+    ubah = {"opd_id": opd.id} | ({"tupoksi_id": None} if lepas else {})
     _terapkan(session, ide, ubah, oleh=oleh, pada=pada, aksi="pindahkan", catatan=alasan)
 
 

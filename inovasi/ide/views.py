@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from datetime import date, datetime
 
 from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 from flask_login import current_user
@@ -13,11 +14,13 @@ from inovasi.ide.models import Ide
 from inovasi.ide.panel import panel_ide
 from inovasi.opd import services as opd_services
 from inovasi.opd.models import Opd
-from inovasi.peran import Peran
+from inovasi.peran import Pelaku, Peran
 from inovasi.sekali import catat_tujuan, kunci_baru, pakai_kunci
-from inovasi.waktu import hari_ini, jam, lama, sekarang
+from inovasi.waktu import hari_ini, jam, lama, sekarang, tanggal, zona_kini
 
 bp = Blueprint("ide", __name__)
+
+NAMA_URUSAN = {kode: entri.nama for kode, entri in acuan.URUSAN.items()}
 
 opd_services.PADA_PENERUS.append(services.terima_dari_opd)
 opd_services.KODE_TERPAKAI.append(services.kode_terpakai)
@@ -52,25 +55,58 @@ def kata_status(ide) -> str:
 
 @bp.get("/ide")
 def daftar():
+    pelaku = current_user._get_current_object()
     saring = forms.baca_saring(request.args)
-    hasil = queries.daftar_ide(db.session, oleh=current_user, saring=saring)
-    pilihan = {
-        "opd": queries.pilihan_opd(db.session),
-        "tahun": [(t.tahun, t.tahun) for t in queries.daftar_tahun(db.session)],
-    }
+    kata, tanggal = _penulis_baris(pelaku)
     return render_page(
         "ide/daftar.html",
         fragment="ide/_daftar.html",
         saring=saring,
-        hasil=hasil,
-        pilihan=pilihan,
+        hasil=queries.daftar_ide(db.session, oleh=pelaku, saring=saring),
+        pilihan={
+            "opd": queries.pilihan_opd(db.session),
+            "tahun": [(t, t) for t in queries.pilihan_tahun(db.session)],
+        },
         per_halaman=queries.PER_HALAMAN,
         nama_status=_pilihan_status(),
         acuan=acuan,
         kueri=request.query_string.decode("ascii", "replace"),
-        kata_status=kata_status,
-        nama_urusan=lambda kode: acuan.nama(acuan.URUSAN, kode),
+        kata_status=kata,
+        tanggal_baris=tanggal,
+        nama_urusan=NAMA_URUSAN,
     )
+
+
+def _penulis_baris(pelaku: Pelaku):
+    """(status words of a row, date of a moment) for one list.
+
+    Who looks and the zone are looked up once a page, words are made once a day that occurs: per row that was half
+    of what the page cost.
+    """
+    zona = zona_kini()
+    kata: dict[tuple, str] = {}
+    tanggal_: dict[date, str] = {}
+
+    def kata_status_baris(r) -> str:
+        hari, milik = r.status_sejak.astimezone(zona).date(), r.opd_id in pelaku.opd_ids
+        kunci = (r.status, hari, milik, r.dihentikan_pada is None)
+        if (teks := kata.get(kunci)) is None:
+            teks = kata[kunci] = rules.kata_status(
+                r.status,
+                pelaku.peran,
+                milik_sendiri=milik and pelaku.peran is Peran.OPERATOR,
+                hari=lama(hari),
+                terhenti=r.dihentikan_pada is not None,
+            )
+        return teks
+
+    def tanggal_baris(pada: datetime) -> str:
+        hari = pada.astimezone(zona).date()
+        if (teks := tanggal_.get(hari)) is None:
+            teks = tanggal_[hari] = tanggal(hari)
+        return teks
+
+    return kata_status_baris, tanggal_baris
 
 
 def _pilihan_status() -> list[tuple[str, str]]:

@@ -13,6 +13,7 @@ from inovasi.ide.models import Pengecualian, TahunProgram
 from inovasi.opd.models import Opd
 from inovasi.opd.panel import PANEL_OPD, PANEL_PENGATURAN
 from inovasi.opd.queries import daftarkan_rekap
+from inovasi.opd.rules import lihat_rekap
 from inovasi.peran import Peran, tuntut_peran
 from inovasi.waktu import hari_ini, sekarang
 
@@ -34,7 +35,17 @@ def panel_pengaturan(session, pelaku):
 def panel_opd(session, pelaku, opd):
     """The newest ideas of the agency that this person may read, on its page."""
     hasil = queries.awal_tersaring(session, oleh=pelaku, saring=queries.SaringIde(opd=opd.id), batas=BARIS_PANEL)
-    return "ide/_opd_panel.html", {"hasil": hasil, "opd": opd, "nama_status": rules.NAMA_STATUS}
+    isi = {"hasil": hasil, "opd": opd, "nama_status": rules.NAMA_STATUS, "tercapai": None}
+    if lihat_rekap(pelaku, opd.id) and opd.wajib_ide and opd.hitung_di == "sendiri":
+        isi["program"] = program = queries.tahun_berjalan(session, hari_ini())
+        if program is not None:
+            isi["tercapai"] = queries.tercapai_pada(
+                session,
+                opd_ids=queries.unit_terhitung(session, opd.id),
+                tahun=program.tahun,
+                minimum=program.min_ide,
+            )
+    return "ide/_opd_panel.html", isi
 
 
 daftarkan_rekap(queries.rekap_tahun)

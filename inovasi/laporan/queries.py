@@ -1,6 +1,7 @@
 """Reading for reports. What is large is set down in a temporary file, so that no transaction waits for a rendering."""
 
 import pickle
+from collections import namedtuple
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from tempfile import SpooledTemporaryFile
@@ -27,7 +28,7 @@ class Tampungan:
     def __init__(self, hasil) -> None:
         """Read a Result to its end."""
         self.jumlah = 0
-        self._kolom = {nama: i for i, nama in enumerate(hasil.keys())}
+        self._baris = namedtuple("Baris", hasil.keys())._make
         self._berkas = SpooledTemporaryFile(DI_MEMORI)
         for sebagian in hasil.partitions(SEKALI):
             pickle.dump([tuple(b) for b in sebagian], self._berkas, pickle.HIGHEST_PROTOCOL)
@@ -39,30 +40,14 @@ class Tampungan:
     def __exit__(self, *_galat) -> None:
         self._berkas.close()
 
-    def __iter__(self) -> Iterator["Baris"]:
+    def __iter__(self) -> Iterator[Any]:
         self._berkas.seek(0)
         terbaca = 0
         while terbaca < self.jumlah:
             # Our own file of a moment ago, never anything from outside.
-            for nilai in pickle.load(self._berkas):
-                terbaca += 1
-                yield Baris(self._kolom, nilai)
-
-
-class Baris:
-    """One kept row; its columns are attributes."""
-
-    __slots__ = ("_kolom", "_nilai")
-
-    def __init__(self, kolom: dict[str, int], nilai: tuple) -> None:
-        self._kolom = kolom
-        self._nilai = nilai
-
-    def __getattr__(self, nama: str) -> Any:
-        try:
-            return self._nilai[self._kolom[nama]]
-        except KeyError:
-            raise AttributeError(nama) from None
+            sebagian = pickle.load(self._berkas)
+            terbaca += len(sebagian)
+            yield from map(self._baris, sebagian)
 
 
 def tampung_ide(session: Session, *, oleh: Pelaku, saring: SaringIde) -> Tampungan:

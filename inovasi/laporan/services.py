@@ -49,9 +49,9 @@ def tulis_xlsx(
     hari = {"num_format": f"{BULAN_INDONESIA}d mmmm yyyy", "align": "left"}
     waktu = {"num_format": f"{BULAN_INDONESIA}d mmm yyyy hh.mm", "align": "left"}
     gaya = {
-        kunci: buku.add_format({"valign": "top", **isi})
+        kunci: buku.add_format(isi)
         for kunci, isi in (
-            ("judul", kotak), (date, hari), (datetime, waktu), ("teks", {}), ("lipat", {"text_wrap": True}),
+            ("judul", kotak), (date, hari), (datetime, waktu), ("lipat", {"text_wrap": True, "valign": "top"}),
         )
     }  # fmt: skip
     isi = buku.add_worksheet(lembar)
@@ -83,8 +83,8 @@ def tulis_xlsx(
 def _tulis_sel(lembar, n: int, i: int, nilai: Sel, gaya: dict) -> None:
     if isinstance(nilai, str):
         if nilai:
-            lembar.write_string(n, i, _aman(nilai), gaya["teks"])
+            lembar.write_string(n, i, _aman(nilai))
     elif isinstance(nilai, date):
         lembar.write_datetime(n, i, nilai, gaya[type(nilai)])
     elif nilai is not None:
-        lembar.write_number(n, i, nilai, gaya["teks"])
+        lembar.write_number(n, i, nilai)

@@ -62,6 +62,8 @@ def daftar():
         "pilihan_jenis": acuan.JENIS_OPD.pilihan(), "hari_ini": hari_ini(),
     }  # fmt: skip
     if rekap:
+        kueri = request.query_string.decode("ascii", "replace")
+        isi["kueri"] = f"?{kueri}" if kueri else ""
         isi["pilihan_tahun"] = [(t, t) for t in rekap.daftar_tahun]
         isi["baris"] = rules.susun_matriks(
             rekap.baris, urut=urut, hanya_kurang=isi["hanya_kurang"], jenis=jenis, cari=cari

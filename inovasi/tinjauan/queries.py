@@ -39,7 +39,7 @@ daftarkan_penghitung(
 class Antrean:
     """One page of the queue, oldest first; `semua` counts the queue without filters, `tertua` is its oldest."""
 
-    baris: Sequence  # rows of id, judul, kode, putaran, status_sejak, opd_nama, opd_singkatan
+    baris: Sequence  # rows of id, judul, kode, putaran, status_sejak, opd_nama
     jumlah: int
     semua: int
     tertua: datetime | None
@@ -79,7 +79,7 @@ def antrean(session: Session, *, saring: SaringAntrean, kini: datetime, halaman:
     baris = session.execute(
         select(
             Ide.id, Ide.judul, Ide.kode, Ide.putaran, Ide.status_sejak,
-            Opd.nama.label("opd_nama"), Opd.singkatan.label("opd_singkatan"),
+            Opd.nama.label("opd_nama"),
         )
         .join(Opd, Opd.id == Ide.opd_id)
         .where(*syarat)

@@ -225,18 +225,8 @@ def _potong(perubahan, terbaca) -> list[tuple[str, list[tuple[str, str]]]]:
             potong = [("hapus", terbaca(kolom, lama_)), ("sama", " "), ("tambah", terbaca(kolom, baru))]
             potong = [(op, teks) for op, teks in potong if teks]
         else:
-            potong = _berspasi(ide_rules.beda_kata(terbaca(kolom, lama_), terbaca(kolom, baru)))
+            potong = ide_rules.beda_kata(terbaca(kolom, lama_), terbaca(kolom, baru))
         hasil.append((ide_rules.LABEL[kolom], potong))
-    return hasil
-
-
-def _berspasi(potong: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    """A blank between removed and added words, where the removed ones ended the text."""
-    hasil: list[tuple[str, str]] = []
-    for op, teks in potong:
-        if hasil and op == "tambah" and hasil[-1][0] == "hapus" and not hasil[-1][1][-1:].isspace():
-            hasil.append(("sama", " "))
-        hasil.append((op, teks))
     return hasil
 
 

@@ -315,6 +315,14 @@
     if (e.detail.verb !== "get") return;
     Object.keys(e.detail.parameters).forEach(function (k) { if (e.detail.parameters[k] === "") delete e.detail.parameters[k]; });
   });
+  // The list was sorted by its header: the filters' own field follows, or the next filter would undo it.
+  document.addEventListener("htmx:pushedIntoHistory", function () {
+    var urut = new URLSearchParams(location.search).get("urut") || "";
+    cari('.saring [name="urut"]').forEach(function (el) {
+      el.value = urut;
+      if (el.selectedIndex === -1) el.selectedIndex = 0; // the default order, under its own name
+    });
+  });
   ["htmx:sendError", "htmx:timeout"].forEach(function (nama) {
     document.addEventListener(nama, function () { pesan("Jaringan terputus atau server tidak menjawab. Coba lagi sebentar lagi.", "galat"); });
   });
@@ -330,6 +338,11 @@
   }
   window.addEventListener("scroll", muatkan, { passive: true });
   window.addEventListener("resize", muatkan);
+
+  // On a phone the menu is one row that scrolls: the present room comes into view.
+  var kini = document.querySelector(".nav-utama [aria-current]");
+  var baris = kini && kini.closest("ul");
+  if (baris && baris.scrollWidth > baris.clientWidth) baris.scrollLeft = kini.offsetLeft - baris.offsetLeft - (baris.clientWidth - kini.offsetWidth) / 2;
 
   siapkan(document);
   muatkan();

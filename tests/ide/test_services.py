@@ -405,13 +405,14 @@ def test_ubah_klasifikasi_dengan_alasan(session, buat_ide, koordinator):
     assert (ide.urusan, ide.judul, ide.status) == ("1.02", "Rapor diantar ke pulau", "diajukan")
 
 
-def test_pindahkan_membawa_kode_dan_melepas_tupoksi(session, buat_ide, koordinator, buat_opd):
-    ide, opd = buat_ide("diajukan"), buat_opd()
-    kode = ide.kode
+@pytest.mark.parametrize("status,lepas", [("diajukan", False), ("disetujui", False), ("draf", True), ("dikembalikan", True)])
+def test_pindahkan_membawa_kode_dan_melepas_tupoksi_draf(session, buat_ide, koordinator, buat_opd, status, lepas):
+    ide, opd = buat_ide(status), buat_opd()
+    kode, tupoksi_id = ide.kode, ide.tupoksi_id
     services.pindahkan(session, ide, oleh=koordinator, pada=NANTI, versi=ide.versi, opd=opd, alasan="Tugasnya di sana")
     session.commit()
 
-    assert (ide.opd_id, ide.kode, ide.tupoksi_id) == (opd.id, kode, None)
+    assert (ide.opd_id, ide.kode, ide.tupoksi_id) == (opd.id, kode, None if lepas else tupoksi_id)
 
 
 def test_kemajuan_dicatat_per_isian(session, operator, buat_ide, sebagai):

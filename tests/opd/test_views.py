@@ -100,6 +100,19 @@ def test_operator_melihat_angka_opdnya_sendiri(as_pengguna, buat_pengguna, buat_
     assert "1 draf" in halaman.teks and "Draf milik kami" in halaman.teks
 
 
+def test_tanggal_jumlah_paling_sedikit_tercapai(as_pengguna, buat_pengguna, buat_opd, buat_ide, session, tahun):
+    opd = buat_opd(kode="X-1")
+    operator = buat_pengguna("operator", opd=opd)
+    tahun.min_ide = 2
+    session.commit()
+    peramban = as_pengguna(buat_pengguna("pimpinan"))
+    buat_ide("diajukan", opd=opd, operator=operator)
+    assert "tercapai" not in peramban.get("/opd/X-1").teks
+    buat_ide("diajukan", opd=opd, operator=operator)
+    assert "tahun 2026 tercapai 2 November 2026" in peramban.get("/opd/X-1").teks
+    assert "tercapai" not in as_pengguna(buat_pengguna()).get("/opd/X-1").teks
+
+
 def test_opd_yang_tidak_ada(peramban_admin):
     for alamat in ("/opd/tidak-ada", "/opd/tidak-ada/ubah", "/opd/tidak-ada/akhiri", "/opd/%00", "/opd/" + "x" * 500):
         assert peramban_admin.get(alamat).status == 404

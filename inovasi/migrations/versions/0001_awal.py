@@ -353,8 +353,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("uuid", name=op.f("uq_ide_uuid")),
     )
     with op.batch_alter_table("ide", schema=None) as batch_op:
-        batch_op.create_index("ix_ide_antrean", ["status", "status_sejak"], unique=False)
+        batch_op.create_index("ix_ide_antrean", ["status", "status_sejak", "putaran"], unique=False)
         batch_op.create_index(batch_op.f("ix_ide_asal_id"), ["asal_id"], unique=False)
+        batch_op.create_index("ix_ide_daftar", ["tahun", "status", "diubah_pada"], unique=False)
         batch_op.create_index(batch_op.f("ix_ide_ditandai_pada"), ["ditandai_pada"], unique=False)
         batch_op.create_index(batch_op.f("ix_ide_judul_urut"), ["judul_urut"], unique=False)
         batch_op.create_index("ix_ide_matriks", ["tahun", "opd_id", "status"], unique=False)
@@ -563,6 +564,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_ide_matriks")
         batch_op.drop_index(batch_op.f("ix_ide_judul_urut"))
         batch_op.drop_index(batch_op.f("ix_ide_ditandai_pada"))
+        batch_op.drop_index("ix_ide_daftar")
         batch_op.drop_index(batch_op.f("ix_ide_asal_id"))
         batch_op.drop_index("ix_ide_antrean")
 

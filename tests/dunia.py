@@ -1,0 +1,396 @@
+"""A small region with somebody in every role and an idea in every status, built once and copied back for each test.
+
+Every text of it carries a mark of its own (`kenari0042q`), so that a test can see where a text turns up.
+"""
+
+import re
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from urllib.parse import urlencode
+
+from sqlalchemy import insert, select, text
+from sqlalchemy.orm import Session
+
+from inovasi import migrasi
+from inovasi.akun import services as akun
+from inovasi.akun.models import Pengguna, Sesi
+from inovasi.db import db
+from inovasi.ide import rules
+from inovasi.ide import services as ide_services
+from inovasi.ide import services_tahun as tahun_services
+from inovasi.ide.models import Ide
+from inovasi.opd import services as opd_services
+from inovasi.opd.models import Daerah, Opd
+from inovasi.peran import Pelaku, Peran
+from inovasi.pesan.models import Pesan
+from inovasi.replikasi import services as replikasi
+from tests.conftest import PADA, isian_lengkap
+from tests.halaman import Halaman
+
+KENARI = re.compile(r"kenari\d{4}q", re.I)
+TAHUN = 2026
+SANDI = "perahu kertas biru 7"
+OPD = {"sendiri": "Sendirian", "lain": "Tetangga", "ketiga": "Seberang", "kosong": "Lengang"}
+ORANG = {
+    "operator": ("operator", "sendiri"),
+    "operator_lain": ("operator", "lain"),
+    "operator_ketiga": ("operator", "ketiga"),
+    "rangkap": ("operator", "kosong"),
+    "mati": ("operator", "sendiri"),
+    "koordinator": ("koordinator", None),
+    "koordinator_dua": ("koordinator", None),
+    "pendamping": ("pendamping", None),
+    "pimpinan": ("pimpinan", None),
+    "admin_dua": ("admin", None),
+}
+MASUK = ("operator", "koordinator", "pendamping", "pimpinan", "admin")
+
+
+@dataclass
+class Dunia:
+    """Ids and tokens of the region, by the names of this module; nothing in it is bound to a session."""
+
+    app: object
+    mesin: object
+    opd: dict[str, int] = field(default_factory=dict)
+    kode_opd: dict[str, str] = field(default_factory=dict)
+    orang: dict[str, int] = field(default_factory=dict)
+    token: dict[str, str] = field(default_factory=dict)
+    sesi: dict[str, int] = field(default_factory=dict)
+    ide: dict[str, int] = field(default_factory=dict)
+    kode_ide: dict[str, str] = field(default_factory=dict)
+    entri: dict[str, int] = field(default_factory=dict)
+    pesan: dict[str, int] = field(default_factory=dict)
+    kecuali: int = 0
+    pulihkan: Callable[[], None] | None = None
+    # mark -> (kind, where): ("isi", name of the idea), ("catatan", name of the idea), ("kecuali", name of the OPD)
+    kenari: dict[str, tuple[str, str]] = field(default_factory=dict)
+
+    def tandai(self, jenis: str, di: str) -> str:
+        """A new mark for a text of this kind."""
+        tanda = f"kenari{len(self.kenari) + 1:04d}q"
+        self.kenari[tanda] = (jenis, di)
+        return tanda
+
+    def session(self) -> Session:
+        return Session(self.mesin, expire_on_commit=False)
+
+    def masuk(self, nama: str | None) -> "Klien":
+        return Klien(self, self.token[nama] if nama else None)
+
+    def ide_kini(self, nama: str) -> Ide:
+        with self.session() as s:
+            return s.get_one(Ide, self.ide[nama])
+
+    def pelaku(self, s: Session, nama: str) -> Pelaku:
+        return akun.pelaku_dari_pengguna(s, s.get_one(Pengguna, self.orang[nama]))
+
+
+class Klien:
+    """One browser. Unlike conftest's Peramban it holds no session of the test, so threads may use one each."""
+
+    def __init__(self, dunia: Dunia, token: str | None, app=None) -> None:
+        self.client = (app or dunia.app).test_client()
+        if token:
+            self.client.set_cookie("sesi", token)
+
+    def kirim(self, cara: str, alamat: str, *, htmx: bool = False, kepala=None, **kw):
+        kepala = dict(kepala or {}, **({"HX-Request": "true"} if htmx else {}))
+        response = self.client.open(alamat, method=cara, headers=kepala, **kw)
+        response.get_data()
+        response.close()
+        return response
+
+    def get(self, alamat: str, **kw) -> Halaman:
+        return Halaman(self.kirim("GET", alamat, **kw))
+
+    def post(self, alamat: str, isian=None, **kw) -> Halaman:
+        return Halaman(self.kirim("POST", alamat, data=isian or {}, **kw))
+
+
+# --- Building -----------------------------------------------------------------------------------------------
+
+
+def bangun(app, mesin) -> Dunia:
+    """The region in an empty database."""
+    d = Dunia(app, mesin)
+    with Session(mesin, expire_on_commit=False) as s:
+        _dasar(s, d)
+        _ide_semua(s, d)
+        _lain(s, d)
+        kini = datetime.now(UTC)
+        for nama, orang in d.orang.items():
+            d.token[nama] = akun.buat_sesi(s, s.get_one(Pengguna, orang), pada=kini)
+        akun.buat_sesi(s, s.get_one(Pengguna, d.orang["operator"]), pada=kini, peramban="Firefox Linux")
+        s.commit()
+        for nama, orang in d.orang.items():
+            d.sesi[nama] = s.scalars(select(Sesi.id).where(Sesi.pengguna_id == orang).order_by(Sesi.id)).first()
+        d.sesi["sendiri_lain"] = s.scalars(
+            select(Sesi.id).where(Sesi.pengguna_id == d.orang["operator"]).order_by(Sesi.id.desc())
+        ).first()
+        d.kode_ide = {nama: s.get_one(Ide, i).kode for nama, i in d.ide.items() if s.get_one(Ide, i).kode}
+        for nama in ("sendiri_dikembalikan", "lain_dikembalikan"):
+            d.pesan[nama] = s.scalars(
+                select(Pesan.id).where(Pesan.ide_id == d.ide[nama], Pesan.untuk_opd_id.is_not(None))
+            ).first()
+        d.pesan["pusat"] = s.scalars(select(Pesan.id).where(Pesan.untuk_peran == "koordinator")).first()
+    return d
+
+
+def _dasar(s: Session, d: Dunia) -> None:
+    s.add(Daerah(id=1, nama="Kabupaten Uji", ibu_kota="Ujian", zona_waktu="Asia/Jakarta", versi=1))
+    sandi = akun.hash_sandi(SANDI)
+    kepala = akun.buat_pengguna(
+        s, oleh=None, pada=PADA, nama_pengguna="admin", nama="Administrator", peran=Peran.ADMIN, sandi_hash=sandi
+    )
+    d.orang["admin"] = kepala.id
+    oleh = akun.pelaku_dari_pengguna(s, kepala)
+    for nama, sebutan in OPD.items():
+        opd = opd_services.buat_opd(
+            s, oleh=oleh, pada=PADA, kode=f"DN-{nama[:4].upper()}", nama=f"Dinas {sebutan}", singkatan=sebutan,
+            jenis="dinas", tupoksi=["Melayani warga", "Menyusun laporan"],
+        )  # fmt: skip
+        d.opd[nama], d.kode_opd[nama] = opd.id, opd.kode
+    for nama, (peran, opd) in ORANG.items():
+        orang = akun.buat_pengguna(
+            s, oleh=oleh, pada=PADA, nama_pengguna=nama.replace("_", "-"), nama=nama.replace("_", " ").title(),
+            peran=Peran(peran), opd=s.get_one(Opd, d.opd[opd]) if opd else None, sandi_hash=sandi,
+            opd_tambahan=[s.get_one(Opd, d.opd["ketiga"])] if nama == "rangkap" else [],
+        )  # fmt: skip
+        d.orang[nama] = orang.id
+    mati = s.get_one(Pengguna, d.orang["mati"])
+    akun.matikan(s, mati, oleh=oleh, pada=PADA, versi=mati.versi)
+    tahun_services.buka_tahun(
+        s, oleh=d.pelaku(s, "koordinator"), pada=PADA, tahun=TAHUN, min_ide=5, mulai=date(2026, 1, 5),
+        batas=date(2026, 12, 18),
+    )  # fmt: skip
+    s.flush()
+
+
+def _isian(d: Dunia, opd: Opd, nama: str) -> dict:
+    """A complete idea with a mark in every text."""
+    isi = isian_lengkap(opd)
+    for kolom in rules.ISIAN_PANJANG:
+        isi[kolom] = f"{isi.get(kolom, 'Keterangan')} {d.tandai('isi', nama)}"
+    for kolom in ("nama_singkat", "kepanjangan", "nama_inisiator"):
+        isi[kolom] = d.tandai("isi", nama)
+    isi["judul"] = f"Rapor diantar {d.tandai('isi', nama)}"
+    isi["tautan"] = f"https://contoh.invalid/{d.tandai('isi', nama)}"
+    return isi
+
+
+class _Langkah:
+    """Takes one idea through the workflow, an hour a step, with a mark in every note."""
+
+    def __init__(self, s: Session, d: Dunia, nama: str, ide: Ide, operator: str) -> None:
+        self.s, self.d, self.nama, self.ide, self.operator = s, d, nama, ide, operator
+        self.pada = PADA
+
+    def _pelaku(self, aksi: str) -> Pelaku:
+        oleh_opd = aksi in ("ajukan", "tarik", "hapus", "lapor_kemajuan")
+        return self.d.pelaku(self.s, self.operator if oleh_opd else "koordinator")
+
+    def __call__(self, aksi: str, **bawa) -> None:
+        self.pada += timedelta(hours=1)
+        if aksi in ("kembalikan", "tolak"):
+            bawa = {"catatan": f"Mohon dilihat {self.d.tandai('catatan', self.nama)}", "kode_alasan": "lainnya"}
+        elif aksi in ("hentikan", "lanjutkan", "buka_kembali"):
+            bawa = {"alasan": f"Karena {self.d.tandai('catatan', self.nama)}"}
+        elif aksi == "nyatakan_serupa":
+            bawa |= {"alasan": f"Mirip {self.d.tandai('catatan', self.nama)}", "kode_alasan": "lainnya"}
+        if aksi == "lembar":
+            jawab = {f"k{i}": "ya" for i in range(1, 5)} | {"k5": "ragu"}
+            jawab |= {f"catatan_k{i}": f"Butir {self.d.tandai('catatan', self.nama)}" for i in range(1, 6)}
+            ide_services.simpan_lembar(
+                self.s, self.ide, oleh=self._pelaku(aksi), pada=self.pada, versi=self.ide.versi, jawaban=jawab
+            )
+        else:
+            ide_services.ubah_status(
+                self.s, self.ide, aksi, oleh=self._pelaku(aksi), pada=self.pada, versi=self.ide.versi, **bawa
+            )
+
+    def tanda(self) -> int:
+        """Mark it for replication; the id of its entry."""
+        self.pada += timedelta(hours=1)
+        entri = replikasi.tandai(
+            self.s, self.ide, oleh=self._pelaku("tanda"), pada=self.pada, versi=self.ide.versi, alasan="Layak ditiru."
+        )
+        return entri.id
+
+
+_SETUJU = ("ajukan", "kembalikan", "ajukan", "lembar", "setujui")
+JALAN = {
+    "draf": (),
+    "ditarik": ("ajukan", "lembar", "tarik"),
+    "diajukan": ("ajukan", "lembar"),
+    "dikembalikan": ("ajukan", "lembar", "kembalikan"),
+    "disetujui": _SETUJU,
+    "bertanda": _SETUJU,
+    "terhenti": (*_SETUJU, "hentikan"),
+    "ditolak": ("ajukan", "lembar", "tolak"),
+    "dihapus": ("hapus",),
+}
+
+
+def _ide_semua(s: Session, d: Dunia) -> None:
+    for siapa, operator in (("sendiri", "operator"), ("lain", "operator_lain")):
+        opd = s.get_one(Opd, d.opd[siapa])
+        for status, jalan in JALAN.items():
+            nama = f"{siapa}_{status}"
+            langkah = _buat(s, d, nama, opd, operator)
+            for aksi in jalan:
+                langkah(aksi)
+            if status == "bertanda":
+                d.entri[siapa] = langkah.tanda()
+    # Each alike to one of the other agency, which is not approved: its title is none of theirs.
+    for siapa, operator, sasaran in (("sendiri", "operator", "lain"), ("lain", "operator_lain", "sendiri")):
+        langkah = _buat(s, d, f"{siapa}_serupa", s.get_one(Opd, d.opd[siapa]), operator)
+        langkah("ajukan")
+        langkah("nyatakan_serupa", target_id=d.ide[f"{sasaran}_diajukan"])
+
+
+def _buat(s: Session, d: Dunia, nama: str, opd: Opd, operator: str) -> _Langkah:
+    ide = ide_services.buat_ide(
+        s, oleh=d.pelaku(s, operator), pada=PADA, opd=opd, tahun=TAHUN, isian=_isian(d, opd, nama)
+    )
+    d.ide[nama] = ide.id
+    return _Langkah(s, d, nama, ide, operator)
+
+
+def _lain(s: Session, d: Dunia) -> None:
+    """Adoptions of our idea by others (a draft, and one that has a number), a paper sheet, an exemption."""
+    for siapa, operator, aksi in (("lain", "operator_lain", ()), ("ketiga", "operator_ketiga", ("ajukan",))):
+        nama = f"{siapa}_tiruan"
+        oleh, opd = d.pelaku(s, operator), s.get_one(Opd, d.opd[siapa])
+        ide = replikasi.adopsi(s, d.entri["sendiri"], oleh=oleh, pada=PADA, opd_id=opd.id).ide
+        d.ide[nama] = ide.id
+        ide_services.simpan_isian(s, ide, oleh=oleh, pada=PADA, versi=ide.versi, isian=_isian(d, opd, nama))
+        langkah = _Langkah(s, d, nama, ide, operator)
+        for satu in aksi:
+            langkah(satu)
+    lain = s.get_one(Opd, d.opd["lain"])
+    kertas = ide_services.buat_ide(
+        s, oleh=d.pelaku(s, "koordinator"), pada=PADA, opd=lain, tahun=TAHUN, isian=_isian(d, lain, "lain_kertas"),
+        sumber=f"Lembar rapat {d.tandai('isi', 'lain_kertas')}",
+    )  # fmt: skip
+    d.ide["lain_kertas"] = kertas.id
+    d.kecuali = tahun_services.beri_pengecualian(
+        s, oleh=d.pelaku(s, "koordinator"), pada=PADA, opd=lain, tahun=TAHUN,
+        alasan=f"Baru terbentuk {d.tandai('kecuali', 'lain')}",
+    ).id  # fmt: skip
+
+
+# --- Copying back -------------------------------------------------------------------------------------------
+
+
+class Simpanan:
+    """The whole database as it is now, to be put back again and again."""
+
+    def __init__(self, mesin, folder: Path) -> None:
+        self.mesin = mesin
+        self.sqlite = mesin.dialect.name == "sqlite"
+        migrasi.muat_model()
+        self.tabel = db.metadata.sorted_tables
+        if self.sqlite:
+            self.berkas = folder / f"dunia-{id(self)}.sqlite3"
+            mesin.dispose()
+            shutil.copy(mesin.url.database, self.berkas)
+        else:
+            with mesin.connect() as koneksi:
+                self.isi = {t: [dict(b._mapping) for b in koneksi.execute(select(t))] for t in self.tabel}
+
+    def pulihkan(self) -> None:
+        if self.sqlite:
+            self.mesin.dispose()
+            for akhiran in ("-wal", "-shm", "-journal"):
+                Path(self.mesin.url.database + akhiran).unlink(missing_ok=True)
+            shutil.copy(self.berkas, self.mesin.url.database)
+            return
+        with self.mesin.begin() as koneksi:
+            nama = ", ".join(f'"{t.name}"' for t in self.tabel)
+            koneksi.execute(text(f"TRUNCATE {nama} RESTART IDENTITY CASCADE"))
+            koneksi.execute(text("SET LOCAL session_replication_role = replica"))  # ideas point to ideas
+            for tabel, baris in self.isi.items():
+                if baris:
+                    koneksi.execute(insert(tabel), baris)
+                if "id" in tabel.c and tabel.c.id.autoincrement:
+                    urut = koneksi.scalar(text("SELECT pg_get_serial_sequence(:t, 'id')"), {"t": tabel.name})
+                    if urut and baris:
+                        akhir = max(b["id"] for b in baris)
+                        koneksi.execute(text("SELECT setval(:s, :n)"), {"s": urut, "n": akhir})
+
+
+def potret(mesin, *, kecuali=()) -> dict[str, list]:
+    """Every row of every table, to see whether anything has changed."""
+    with mesin.connect() as koneksi:
+        return {
+            t.name: sorted(map(repr, koneksi.execute(select(t)).all()))
+            for t in db.metadata.sorted_tables
+            if t.name not in kecuali
+        }
+
+
+# --- Addresses ----------------------------------------------------------------------------------------------
+
+
+def alamat_bacaan(d: Dunia) -> list[str]:
+    """Every page that a GET can ask for, with every object of the region, and the lists with every filter."""
+    ide = sorted(d.ide.values())
+    semua = ["/", "/ide", "/ide/baru", "/opd", "/opd/baru", "/tinjauan", "/replikasi", "/laporan", "/laporan/opd"]
+    semua += ["/laporan/daftar", "/pesan", "/pengaturan", "/pengaturan/tahun", "/pengguna", "/pengguna/baru", "/sandi"]
+    semua += ["/ekspor/ide.xlsx", "/ekspor/ide.csv", "/ekspor/opd.xlsx", "/masuk", "/siapkan", "/sehat"]
+    for ekor in ("", "/ubah", "/riwayat", "/kemajuan", "/tanda-terima", "/cetak"):
+        semua += [f"/ide/{i}{ekor}" for i in ide]
+    semua += [f"/tinjauan/{i}" for i in ide] + [f"/replikasi/{i}" for i in d.entri.values()]
+    semua += [f"/opd/{k}{ekor}" for k in d.kode_opd.values() for ekor in ("", "/ubah", "/akhiri")]
+    semua += [f"/pengguna/{i}" for i in d.orang.values()]
+    semua += [f"/pengaturan/tahun/{TAHUN}", f"/pengaturan/tahun/{TAHUN}/pengecualian/{d.kecuali}/cabut"]
+    saring = [{"q": "kenari"}, {"halaman": 2}, {"urut": "judul"}, {"urusan": "1.01"}, {"jenis": "non_digital"}]
+    saring += [{"bentuk": "pelayanan_publik"}, {"tahapan": "inisiatif"}, {"tahun": TAHUN}]
+    saring += [{"status": status.value} for status in rules.StatusIde]
+    saring += [{"opd": i} for i in d.opd.values()]
+    saring += [{"opd": i, "status": status.value} for i in d.opd.values() for status in rules.StatusIde]
+    saring += [{"opd": d.opd["lain"], "q": "kenari"}, {"opd": d.opd["lain"], "q": d.kode_ide["lain_diajukan"]}]
+    for dasar in ("/ide", "/laporan/daftar", "/ekspor/ide.csv"):
+        semua += [f"{dasar}?{urlencode(s)}" for s in saring]
+    semua += [f"/ekspor/ide.xlsx?{urlencode(s)}" for s in saring[-4:]]
+    for dasar in ("/opd", "/laporan/opd"):
+        semua += [f"{dasar}?{e}" for e in ("kurang=1", "q=tetangga", f"tahun={TAHUN}", "tampil=unit", "jenis=dinas")]
+    semua += [f"/replikasi?{e}" for e in ("q=kenari", "urusan=1.01", "jenis=non_digital", "jenis_opd=dinas")]
+    semua += [f"/tinjauan?{e}" for e in ("q=kenari", "urusan=1.01", "giliran=ulang", "hari=3")]
+    semua += [f"/tinjauan/{d.ide['lain_diajukan']}?cari=kenari", f"/?opd={d.opd['lain']}", "/pengguna?q=operator"]
+    semua += [f"/ide/baru?opd={d.opd['lain']}", f"/pengguna?opd={d.opd['lain']}"]
+    return semua
+
+
+def isian_lengkap_aksi(d: Dunia, ide: Ide | None, *, versi: int | None = None) -> dict:
+    """What any action on an idea may ask for, all at once."""
+    return {
+        "versi": versi if versi is not None else ide.versi if ide else 1,
+        "judul": "Rapor diantar ke pulau lain",
+        "catatan": "Sasaran belum jelas.",
+        "alasan": "Sudah ditimbang.",
+        "kode_alasan": "lainnya",
+        "target_id": d.ide["sendiri_bertanda"],
+        "opd_id": d.opd["ketiga"],
+        "bentuk": "tata_kelola",
+        "kunci": "k" * 20,
+        "tahapan": "uji_coba",
+        "tgl_uji_coba": "2026-02-03",
+        **{f"k{i}": "ya" for i in range(1, 6)},
+    }
+
+
+# --- For the fixture of tests/conftest.py -------------------------------------------------------------------
+
+
+def buat(app, folder: Path) -> Dunia:
+    """The region in the emptied database of this app, with the way back to it."""
+    with app.app_context():
+        mesin = db.engine
+    d = bangun(app, mesin)
+    d.pulihkan = Simpanan(mesin, folder).pulihkan
+    return d

@@ -1,0 +1,354 @@
+"""Who gets what answer, on every address: two tables, and a test that none is missing from them.
+
+401/303 for people who are not signed in follow one rule and stand below the tables. A refusal never depends on
+what was typed: it is the same for an empty form.
+"""
+
+import re
+
+import pytest
+from werkzeug.routing import RequestRedirect
+
+from tests.dunia import SANDI, TAHUN, isian_lengkap_aksi, potret
+
+TIADA = 999_999
+# What everybody may open without signing in, and what then happens.
+ANONIM = {
+    ("GET", "/masuk"): 200,
+    ("POST", "/masuk"): 303,
+    ("GET", "/siapkan"): 303,
+    ("POST", "/siapkan"): 303,
+    ("POST", "/keluar"): 303,
+    ("GET", "/sehat"): 200,
+}
+
+# Columns: d draf, s diajukan, a disetujui, t an idea that does not exist. Operators are asked about their own
+# OPD's ideas first, then about those of another OPD.
+IDE = """
+                                   operator sendiri lain             koordinator      pendamping       pimpinan         admin
+                                   d   s   a    d   s   a   t    d   s   a   t    d   s   a   t    d   s   a   t    d   s   a   t
+GET  /ide/<id>                     200 200 200  404 404 200 404  200 200 200 404  404 404 200 404  404 200 200 404  404 200 200 404
+GET  /ide/<id>/cetak               200 200 200  404 404 200 404  200 200 200 404  404 404 200 404  404 200 200 404  404 200 200 404
+GET  /ide/<id>/riwayat             200 200 200  404 404 403 404  200 200 200 404  404 404 403 404  404 200 200 404  404 200 200 404
+GET  /ide/<id>/tanda-terima        404 200 200  404 404 404 404  404 404 404 404  404 404 404 404  404 404 404 404  404 404 404 404
+GET  /ide/<id>/ubah                200 409 409  404 404 403 404  403 409 409 404  404 404 403 404  404 403 403 404  404 403 403 404
+POST /ide/<id>/ubah                303 409 409  404 404 403 404  403 409 409 404  404 404 403 404  404 403 403 404  404 403 403 404
+GET  /ide/<id>/kemajuan            409 409 200  404 404 403 404  403 403 403 404  404 404 403 404  404 403 403 404  404 403 403 404
+POST /ide/<id>/kemajuan            409 409 303  404 404 403 404  403 403 403 404  404 404 403 404  404 403 403 404  404 403 403 404
+POST /ide/<id>/ajukan              303 409 409  404 404 403 404  403 403 403 404  404 404 403 404  404 403 403 404  404 403 403 404
+POST /ide/<id>/tarik               409 303 409  404 404 403 404  403 403 403 404  404 404 403 404  404 403 403 404  404 403 403 404
+POST /ide/<id>/hapus               303 409 409  404 404 403 404  403 403 403 404  404 404 403 404  404 403 403 404  404 403 403 404
+POST /ide/<id>/pulihkan            409 409 409  404 404 403 404  409 409 409 404  404 404 403 404  404 403 403 404  404 403 403 404
+POST /ide/<id>/salin               303 303 303  404 404 403 404  403 403 403 404  404 404 403 404  404 403 403 404  404 403 403 404
+POST /ide/<id>/hentikan            409 409 303  404 404 403 404  409 409 303 404  404 404 403 404  404 403 403 404  404 403 403 404
+POST /ide/<id>/lanjutkan           409 409 409  404 404 403 404  409 409 409 404  404 404 403 404  404 403 403 404  404 403 403 404
+POST /ide/<id>/ubah-klasifikasi    403 403 403  404 404 403 404  409 303 303 404  404 404 403 404  404 403 403 404  404 403 403 404
+POST /ide/<id>/pindahkan           403 403 403  404 404 403 404  303 303 303 404  404 404 403 404  404 403 403 404  404 403 403 404
+POST /ide/<id>/setujui             403 403 403  404 404 403 404  409 303 409 404  404 404 403 404  404 403 403 404  404 403 403 404
+POST /ide/<id>/kembalikan          403 403 403  404 404 403 404  409 303 409 404  404 404 403 404  404 403 403 404  404 403 403 404
+POST /ide/<id>/tolak               403 403 403  404 404 403 404  409 303 409 404  404 404 403 404  404 403 403 404  404 403 403 404
+POST /ide/<id>/nyatakan-serupa     403 403 403  404 404 403 404  409 303 409 404  404 404 403 404  404 403 403 404  404 403 403 404
+POST /ide/<id>/buka-kembali        403 403 403  404 404 403 404  409 409 303 404  404 404 403 404  404 403 403 404  404 403 403 404
+POST /ide/<id>/tandai-replikasi    403 403 403  404 404 403 404  409 409 303 404  404 404 403 404  404 403 403 404  404 403 403 404
+POST /ide/<id>/batal-replikasi     403 403 403  404 404 403 404  409 409 409 404  404 404 403 404  404 403 403 404  404 403 403 404
+GET  /tinjauan/<id>                403 403 403  403 403 403 403  303 200 200 404  403 403 403 403  403 403 403 403  403 403 403 403
+POST /tinjauan/<id>/lembar         403 403 403  403 403 403 403  409 303 409 404  403 403 403 403  403 403 403 403  403 403 403 403
+"""  # noqa: E501
+
+# Words in braces name an object of tests/dunia.py: {kind:name}. An operator's own OPD is `sendiri`.
+LAIN = """
+                                                              operator koordinator pendamping pimpinan admin
+GET  /                                                        200      200         200        200      200
+GET  /sehat                                                   200      200         200        200      200
+GET  /masuk                                                   303      303         303        303      303
+POST /masuk                                                   303      303         303        303      303
+POST /keluar                                                  303      303         303        303      303
+GET  /siapkan                                                 404      404         404        404      404
+POST /siapkan                                                 404      404         404        404      404
+GET  /sandi                                                   200      200         200        200      200
+POST /sandi                                                   303      303         303        303      303
+POST /sandi/sesi/{sesi:sendiri_lain}/akhiri                   303      404         404        404      404
+POST /sandi/sesi/{sesi:operator}/akhiri                       409      404         404        404      404
+POST /sandi/sesi/{tiada}/akhiri                               404      404         404        404      404
+GET  /ide                                                     200      200         200        200      200
+GET  /ide/baru                                                200      200         403        403      403
+POST /ide/baru                                                303      303         403        403      403
+POST /ide/{ide:sendiri_dikembalikan}/ajukan                   303      403         404        403      403
+POST /ide/{ide:sendiri_dikembalikan}/hapus                    303      403         404        403      403
+POST /ide/{ide:sendiri_dikembalikan}/tolak                    403      303         404        403      403
+POST /ide/{ide:sendiri_ditolak}/buka-kembali                  403      303         404        403      403
+POST /ide/{ide:sendiri_serupa}/buka-kembali                   403      303         404        403      403
+POST /ide/{ide:sendiri_terhenti}/lanjutkan                    303      303         403        403      403
+POST /ide/{ide:lain_terhenti}/lanjutkan                       403      303         403        403      403
+POST /ide/{ide:sendiri_bertanda}/tandai-replikasi             403      409         403        403      403
+POST /ide/{ide:sendiri_bertanda}/batal-replikasi              403      303         403        403      403
+POST /ide/{ide:sendiri_dihapus}/pulihkan                      303      303         404        404      404
+POST /ide/{ide:lain_dihapus}/pulihkan                         404      303         404        404      404
+GET  /ide/{ide:lain_dihapus}                                  404      200         404        404      404
+GET  /ide/{ide:lain_ditolak}                                  404      200         404        200      200
+GET  /ide/{ide:lain_serupa}                                   404      200         404        200      200
+GET  /ide/{ide:lain_tiruan}                                   404      200         404        404      404
+GET  /ide/{ide:ketiga_tiruan}                                 404      200         404        200      200
+GET  /ide/{ide:lain_kertas}/ubah                              404      200         404        404      404
+POST /ide/{ide:lain_kertas}/ubah                              404      303         404        404      404
+GET  /tinjauan                                                403      200         403        403      403
+GET  /replikasi                                               200      200         200        200      200
+GET  /replikasi/{entri:sendiri}                               200      200         200        200      200
+GET  /replikasi/{entri:lain}                                  200      200         200        200      200
+GET  /replikasi/{tiada}                                       404      404         404        404      404
+POST /replikasi/{entri:lain}/adopsi                           303      403         403        403      403
+POST /replikasi/{entri:sendiri}/adopsi                        409      403         403        403      403
+POST /replikasi/{tiada}/adopsi                                404      404         404        404      404
+GET  /opd                                                     200      200         200        200      200
+GET  /opd/baru                                                403      403         403        403      200
+POST /opd/baru                                                403      403         403        403      303
+GET  /opd/{kode_opd:sendiri}                                  200      200         200        200      200
+GET  /opd/{kode_opd:lain}                                     200      200         200        200      200
+GET  /opd/{tiada}                                             404      404         404        404      404
+GET  /opd/{kode_opd:sendiri}/ubah                             403      403         403        403      200
+POST /opd/{kode_opd:sendiri}/ubah                             403      403         403        403      303
+GET  /opd/{tiada}/ubah                                        403      403         403        403      404
+POST /opd/{tiada}/ubah                                        403      403         403        403      404
+GET  /opd/{kode_opd:sendiri}/akhiri                           403      403         403        403      200
+POST /opd/{kode_opd:sendiri}/akhiri                           403      403         403        403      303
+GET  /opd/{tiada}/akhiri                                      403      403         403        403      404
+POST /opd/{tiada}/akhiri                                      403      403         403        403      404
+GET  /pengaturan                                              403      200         403        403      200
+POST /pengaturan                                              403      403         403        403      303
+GET  /pengaturan/tahun                                        403      200         403        403      200
+POST /pengaturan/tahun                                        403      303         403        403      403
+GET  /pengaturan/tahun/{tahun}                                403      200         403        403      200
+POST /pengaturan/tahun/{tahun}                                403      303         403        403      403
+GET  /pengaturan/tahun/{tiada}                                403      404         403        403      404
+POST /pengaturan/tahun/{tiada}                                403      404         403        403      404
+POST /pengaturan/tahun/{tahun}/pengecualian                   403      303         403        403      403
+POST /pengaturan/tahun/{tiada}/pengecualian                   403      404         403        403      403
+GET  /pengaturan/tahun/{tahun}/pengecualian/{kecuali}/cabut   403      200         403        403      403
+POST /pengaturan/tahun/{tahun}/pengecualian/{kecuali}/cabut   403      303         403        403      403
+GET  /pengaturan/tahun/{tahun}/pengecualian/{tiada}/cabut     403      404         403        403      403
+POST /pengaturan/tahun/{tahun}/pengecualian/{tiada}/cabut     403      404         403        403      403
+GET  /pengguna                                                403      200         403        403      200
+GET  /pengguna/baru                                           403      200         403        403      200
+POST /pengguna/baru                                           403      303         403        403      303
+GET  /pengguna/{orang:operator_lain}                          403      200         403        403      200
+POST /pengguna/{orang:operator_lain}                          403      403         403        403      303
+GET  /pengguna/{orang:pendamping}                             403      404         403        403      200
+POST /pengguna/{orang:pendamping}                             403      404         403        403      303
+GET  /pengguna/{tiada}                                        403      404         403        403      404
+POST /pengguna/{tiada}                                        403      404         403        403      404
+POST /pengguna/{orang:operator_lain}/kode                     403      200         403        403      200
+POST /pengguna/{orang:pendamping}/kode                        403      404         403        403      200
+POST /pengguna/{tiada}/kode                                   403      404         403        403      404
+POST /pengguna/{orang:operator_lain}/matikan                  403      403         403        403      303
+POST /pengguna/{orang:admin_dua}/matikan                      403      404         403        403      303
+POST /pengguna/{tiada}/matikan                                403      404         403        403      404
+POST /pengguna/{orang:mati}/nyalakan                          403      403         403        403      303
+POST /pengguna/{tiada}/nyalakan                               403      404         403        403      404
+GET  /pesan                                                   200      200         403        403      403
+POST /pesan/{pesan:sendiri_dikembalikan}/dibaca               303      404         403        403      403
+POST /pesan/{pesan:lain_dikembalikan}/dibaca                  404      404         403        403      403
+POST /pesan/{pesan:pusat}/dibaca                              404      303         403        403      403
+POST /pesan/{tiada}/dibaca                                    404      404         403        403      403
+GET  /laporan                                                 200      200         403        200      403
+GET  /laporan/daftar                                          200      200         200        200      200
+GET  /laporan/opd                                             403      200         403        200      200
+GET  /ekspor/ide.xlsx                                         200      200         200        200      200
+GET  /ekspor/ide.csv                                          200      200         200        200      200
+GET  /ekspor/opd.xlsx                                         403      200         403        200      200
+"""
+
+# Tables that a refused request may touch: counting it is what stops guessing.
+BUKAN_ISI = ("percobaan_masuk",)
+
+
+def _isian(d, alamat: str, siapa: str, ide=None) -> dict:
+    """A form that would be accepted from somebody who may send it."""
+    isi = isian_lengkap_aksi(d, ide)
+    match re.sub(r"\d+", "<id>", alamat).rsplit("/", 1)[-1], alamat:
+        case _, "/masuk":
+            return {"nama_pengguna": siapa.replace("_", "-"), "sandi": SANDI}
+        case _, "/sandi":
+            return {"sandi_lama": SANDI, "sandi_baru": "gerobak ungu 88 malam", "sandi_ulang": "gerobak ungu 88 malam"}
+        case _, "/siapkan":
+            return {"langkah": "kode", "kode": "AAAABBBB"}
+        case _, "/ide/baru":
+            return isi | {"opd_id": d.opd["sendiri"], "sumber": "Lembar rapat"}
+        case _, "/opd/baru":
+            return {"kode": "BR-01", "nama": "Dinas Baru", "singkatan": "Baru", "jenis": "dinas", "kunci": "k" * 20}
+        case "ubah", _ if alamat.startswith("/opd/"):
+            return _isian_opd(d)
+        case "akhiri", _ if alamat.startswith("/opd/"):
+            return {"penerus_id": d.opd["lain"], "alasan": "Digabung.", "versi": 1}
+        case _, "/pengaturan":
+            return {"nama": "Kabupaten Uji", "ibu_kota": "Ujian Baru", "zona_waktu": "Asia/Makassar", "versi": 1}
+        case _, "/pengaturan/tahun":
+            return {"tahun": 2027, "min_ide": 6, "mulai": "4 Januari 2027", "batas": "2027-12-17"}
+        case "pengecualian", _:
+            return {"opd_id": d.opd["ketiga"], "alasan": "Baru terbentuk."}
+        case "<id>", _ if alamat.startswith("/pengaturan/tahun/"):
+            return {"min_ide": 6, "mulai": "2026-01-05", "batas": "2026-12-17", "versi": 1}
+        case _ if alamat.startswith("/pengguna/"):
+            return _isian_orang(d, alamat)
+        case "adopsi", _:
+            return {"kunci": "k" * 20}
+    return isi
+
+
+def _isian_opd(d) -> dict:
+    from inovasi.opd.models import Opd
+
+    with d.session() as s:
+        opd = s.get_one(Opd, d.opd["sendiri"])
+        tugas = {f"tupoksi_{t.id}": t.uraian for t in opd.tupoksi} | {f"tupoksi_{t.id}_aktif": "y" for t in opd.tupoksi}
+        return tugas | {
+            "nama": "Dinas Berganti", "singkatan": opd.singkatan, "kode_ide": opd.kode_ide, "jenis": opd.jenis,
+            "induk_id": 0, "hitung_di": opd.hitung_di, "wajib_ide": "y", "versi": opd.versi,
+        }  # fmt: skip
+
+
+def _isian_orang(d, alamat: str) -> dict:
+    from inovasi.akun.models import Pengguna
+
+    if alamat == "/pengguna/baru":
+        return {
+            "nama": "Orang Baru", "nama_pengguna": "orang-baru", "peran": "operator", "opd_id": d.opd["lain"],
+            "kunci": "k" * 20,
+        }  # fmt: skip
+    with d.session() as s:
+        orang = s.get(Pengguna, int(alamat.split("/")[2]))
+    if orang is None:
+        return {"versi": 1}
+    return {"versi": orang.versi, "nama": "Nama Berganti", "peran": orang.peran, "opd_id": orang.opd_id or 0}
+
+
+# --- Reading the tables -------------------------------------------------------------------------------------
+
+
+def _baris(tabel: str):
+    """(method, address, codes) of each line that begins with a method."""
+    for baris in tabel.splitlines():
+        if baris.startswith(("GET", "POST")):
+            cara, alamat, *kode = baris.split()
+            yield cara, alamat, [int(k) for k in kode]
+
+
+def _sel_ide(kode: list[int]) -> list[tuple[str, str, int]]:
+    """(person, name of the idea, code) of a line of the first table."""
+    kolom = [("operator", f"sendiri_{s}") for s in ("draf", "diajukan", "disetujui")]
+    for siapa in ("operator", "koordinator", "pendamping", "pimpinan", "admin"):
+        kolom += [(siapa, f"lain_{s}") for s in ("draf", "diajukan", "disetujui")] + [(siapa, "tiada")]
+    return [(siapa, ide, k) for (siapa, ide), k in zip(kolom, kode, strict=True)]
+
+
+def _objek(d, alamat: str) -> str:
+    """The address with the objects that its braces name."""
+
+    def ganti(cocok) -> str:
+        jenis, _, nama = cocok[1].partition(":")
+        if jenis == "tahun":
+            return str(TAHUN)
+        if jenis == "tiada":
+            return str(TIADA)
+        return str(getattr(d, jenis)[nama] if nama else getattr(d, jenis))
+
+    return re.sub(r"\{([^}]+)\}", ganti, alamat)
+
+
+def _periksa_sel(d, cara: str, sel: list[tuple[str, str, int, object]]) -> list[str]:
+    """What is wrong in these cells (person, address, code, idea); refusals first, and they change nothing."""
+    salah = []
+    awal = potret(d.mesin, kecuali=BUKAN_ISI) if cara == "POST" else None
+    for siapa, alamat, kode, ide in sorted(sel, key=lambda s: s[2] < 400):
+        klien = d.masuk(siapa)
+        if cara == "GET":
+            dapat = klien.kirim("GET", alamat).status_code
+        else:
+            dapat = klien.kirim("POST", alamat, data=_isian(d, alamat, siapa, ide)).status_code
+        if dapat != kode:
+            salah.append(f"{siapa} {cara} {alamat}: {dapat}, seharusnya {kode}")
+        if cara == "POST" and kode in (403, 404):
+            kosong = d.masuk(siapa).kirim("POST", alamat).status_code
+            if kosong != kode:
+                salah.append(f"{siapa} {cara} {alamat} dengan formulir kosong: {kosong}, seharusnya {kode}")
+        if awal is not None and kode < 400:
+            d.pulihkan()
+        elif awal is not None and potret(d.mesin, kecuali=BUKAN_ISI) != awal:
+            salah.append(f"{siapa} {cara} {alamat}: ditolak tetapi ada yang berubah")
+            d.pulihkan()
+    return salah
+
+
+# --- The tests ----------------------------------------------------------------------------------------------
+
+
+def _nama(isi) -> str:
+    return isi if isinstance(isi, str) else ""
+
+
+@pytest.mark.parametrize(("cara", "alamat", "kode"), list(_baris(IDE)), ids=_nama)
+def test_alamat_ide(dunia, cara, alamat, kode):
+    ide = {nama: dunia.ide_kini(nama) for _, nama, _ in _sel_ide(kode) if nama != "tiada"}
+    sel = [
+        (siapa, alamat.replace("<id>", str(dunia.ide.get(nama, TIADA))), k, ide.get(nama))
+        for siapa, nama, k in _sel_ide(kode)
+    ]
+    assert not _periksa_sel(dunia, cara, sel)
+
+
+@pytest.mark.parametrize(("cara", "alamat", "kode"), list(_baris(LAIN)), ids=_nama)
+def test_alamat_lain(dunia, cara, alamat, kode):
+    orang = ("operator", "koordinator", "pendamping", "pimpinan", "admin")
+    nama = re.search(r"\{ide:(\w+)\}", alamat)
+    ide = dunia.ide_kini(nama[1]) if nama else None
+    tujuan = _objek(dunia, alamat)
+    assert not _periksa_sel(dunia, cara, [(s, tujuan, k, ide) for s, k in zip(orang, kode, strict=True)])
+
+
+def _cocokkan(app, cara: str, alamat: str) -> tuple[str, str]:
+    """The rule of the URL map that an address of the tables belongs to."""
+    alamat = re.sub(r"\{(\w+)(:\w+)?\}|<id>", lambda c: "X-1" if c[1] == "kode_opd" else "1", alamat)
+    try:
+        aturan, _ = app.url_map.bind("").match(alamat, method=cara, return_rule=True)
+    except RequestRedirect:
+        pytest.fail(f"{alamat} dialihkan")
+    return cara, aturan.rule
+
+
+def test_setiap_alamat_ada_di_tabel(app):
+    di_tabel = {_cocokkan(app, cara, alamat) for cara, alamat, _ in (*_baris(IDE), *_baris(LAIN))}
+    di_program = {
+        (cara, aturan.rule) for aturan in app.url_map.iter_rules() for cara in aturan.methods - {"HEAD", "OPTIONS"}
+    }
+    assert di_program == di_tabel
+
+
+@pytest.mark.parametrize("htmx", [False, True], ids=["halaman", "htmx"])
+def test_tanpa_masuk(dunia, htmx):
+    awal = potret(dunia.mesin)
+    for cara, alamat, _ in (*_baris(IDE), *_baris(LAIN)):
+        alamat = _objek(dunia, alamat).replace("<id>", str(dunia.ide["sendiri_diajukan"]))
+        jawab = dunia.masuk(None).kirim(cara, alamat, htmx=htmx, data={"judul": "Abc", "versi": 1} if cara == "POST" else None)
+        if (cara, alamat) in ANONIM:
+            continue
+        if cara == "POST":
+            assert jawab.status_code == 401, alamat
+        elif htmx:
+            assert jawab.headers["HX-Redirect"].startswith("/masuk"), alamat
+        else:
+            assert (jawab.status_code, jawab.headers["Location"].split("?")[0]) == (303, "/masuk"), alamat
+    for (cara, alamat), kode in ANONIM.items():
+        isian = {"nama_pengguna": "operator", "sandi": SANDI} if alamat == "/masuk" else {}
+        assert dunia.masuk(None).kirim(cara, alamat, data=isian if cara == "POST" else None).status_code == kode
+        if alamat == "/masuk":
+            dunia.pulihkan()
+    assert potret(dunia.mesin) == awal
+
+
+def test_orang_lain_dan_tiada_dijawab_sama(dunia):
+    """What one may not know of answers to the letter like what does not exist."""
+    for siapa, nama in (("operator", "lain_draf"), ("pendamping", "lain_diajukan"), ("pimpinan", "lain_draf")):
+        klien = dunia.masuk(siapa)
+        for ekor in ("", "/ubah", "/riwayat", "/cetak", "/kemajuan"):
+            ada = klien.kirim("GET", f"/ide/{dunia.ide[nama]}{ekor}")
+            tiada = klien.kirim("GET", f"/ide/{TIADA}{ekor}")
+            assert (ada.status_code, ada.data) == (tiada.status_code, tiada.data)
