@@ -76,7 +76,8 @@ class Muatan:
     token_koordinator: str
     token_operator: tuple[str, ...]  # one per OPD
     draf: tuple[int, ...]  # a draft of each OPD, in the same order
-    disetujui: tuple[tuple[int, ...], ...]  # approved ideas of each OPD
+    disetujui: tuple[tuple[int, ...], ...]  # approved ideas of each OPD that have no part in replication
+    nama_opd: tuple[str, ...]
     tahun: int
 
 
@@ -106,6 +107,7 @@ class _Pemuat:
         self.tahun = kini.year
         self.koordinator = 1
         self.operator: list[int] = []
+        self.nama_opd: list[str] = []
         self.kembaran = 0  # the last idea that another can be alike to
 
     def isi(self, opd: int, ide: int) -> Muatan:
@@ -114,7 +116,9 @@ class _Pemuat:
         db.session.flush()
         pengguna = {p.id: p for p in db.session.query(Pengguna)}
         token = [buat_sesi(db.session, pengguna[i], pada=self.kini) for i in (self.koordinator, *self.operator)]
-        return Muatan(token[0], tuple(token[1:]), tuple(draf), tuple(map(tuple, disetujui)), self.tahun)
+        return Muatan(
+            token[0], tuple(token[1:]), tuple(draf), tuple(map(tuple, disetujui)), tuple(self.nama_opd), self.tahun
+        )
 
     def _kirim(self, model, baris: list[dict]) -> None:
         for awal in range(0, len(baris), PER_KIRIM):
@@ -127,7 +131,9 @@ class _Pemuat:
         zona = "Asia/Jakarta"
         self._kirim(Daerah, [{"id": 1, "nama": "Kabupaten Ukur", "ibu_kota": "Ukur", "zona_waktu": zona}])
         self.operator = list(range(2, banyak + 2))
-        self._kirim(Opd, [self._satu_opd(i) for i in range(1, banyak + 1)])
+        opd = [self._satu_opd(i) for i in range(1, banyak + 1)]
+        self.nama_opd = [o["nama"] for o in opd]
+        self._kirim(Opd, opd)
         self._kirim(
             Tupoksi,
             [
@@ -137,6 +143,7 @@ class _Pemuat:
             ],
         )
         orang = [self._orang(1, "koordinator", "Koordinator", None)]
+        orang += [self._orang(banyak + 2, "admin", "Administrator", None)]
         orang += [self._orang(o + 1, "operator", f"Operator {o}", o) for o in range(1, banyak + 1)]
         self._kirim(Pengguna, orang)
         self._kirim(
@@ -192,7 +199,6 @@ class _Pemuat:
             if b["diajukan_pada"]:
                 versi.append(self._versi(b))
             if status == "disetujui":
-                disetujui[opd_id - 1].append(i)
                 lembar.append(self._lembar(b))
             if status in ("diajukan", "dikembalikan"):
                 pesan.append(self._pesan(b))
@@ -210,6 +216,8 @@ class _Pemuat:
                             "dimulai_oleh_id": b["dibuat_oleh_id"],
                         }
                     )  # fmt: skip
+            if status == "disetujui" and not b["ditandai_pada"] and not b["asal_id"]:
+                disetujui[opd_id - 1].append(i)
         for model, baris in (
             (Ide, ide), (IdeCari, cari), (RiwayatIde, riwayat), (VersiIde, versi), (LembarKriteria, lembar),
             (Pesan, pesan), (EntriKatalog, entri), (Adopsi, adopsi),
@@ -265,7 +273,9 @@ class _Pemuat:
         """Created, some edits, submitted, decided."""
         dasar = {"ide_id": b["id"], "kode_alasan": "", "catatan": "", "kolom": "", "sebelum": "", "sesudah": ""}
         oleh = b["dibuat_oleh_id"]
-        isi = [{**dasar, "versi": 1, "pada": b["dibuat_pada"], "oleh_id": oleh, "aksi": "buat", "dari": "", "ke": "draf"}]
+        isi = [
+            {**dasar, "versi": 1, "pada": b["dibuat_pada"], "oleh_id": oleh, "aksi": "buat", "dari": "", "ke": "draf"}
+        ]
         if b["id"] % 4 == 0:
             isi.append(
                 {

@@ -55,9 +55,7 @@ def folder_data(pilihan: str | None, *, demo: bool = False) -> Path:
 
 def atur_log(instance: Path) -> None:
     """Warnings to the console, and to a file that stays small: the console of an office PC is closed."""
-    berkas = RotatingFileHandler(
-        instance / "inovasi.log", maxBytes=1_000_000, backupCount=3, encoding="utf-8"
-    )
+    berkas = RotatingFileHandler(instance / "inovasi.log", maxBytes=1_000_000, backupCount=3, encoding="utf-8")
     logging.basicConfig(
         level=logging.WARNING,
         format="%(asctime)s %(levelname)s %(name)s: %(message)s",

@@ -174,9 +174,7 @@ def _buat_akun(kab: Kabupaten, admin: Pelaku) -> int:
         )
         return akun.pelaku_dari_pengguna(kab.session, pengguna)
 
-    kab.koordinator = buat(
-        "koordinator", "Koordinator inovasi", Peran.KOORDINATOR, kab.opd[UNIT_KOORDINATOR]
-    )
+    kab.koordinator = buat("koordinator", "Koordinator inovasi", Peran.KOORDINATOR, kab.opd[UNIT_KOORDINATOR])
     buat("pendamping", "Pendamping inovasi", Peran.PENDAMPING, jabatan="Narasumber klinik")
     buat("pimpinan", "Pimpinan daerah", Peran.PIMPINAN)
     induk = {o.induk_id for o in kab.opd.values() if o.hitung_di == "induk"}
@@ -307,9 +305,7 @@ def _mulai(kab: Kabupaten, isi: Mapping[str, Any], pada: datetime, isian: Mappin
             sumber=isi.get("sumber", ""),
         )
         return
-    entri = kab.session.scalars(
-        select(EntriKatalog).where(EntriKatalog.ide_id == kab.ide[isi["asal"]].id)
-    ).one()
+    entri = kab.session.scalars(select(EntriKatalog).where(EntriKatalog.ide_id == kab.ide[isi["asal"]].id)).one()
     hasil = replikasi.adopsi(kab.session, entri.id, oleh=oleh, pada=pada, opd_id=opd.id)
     kab.ide[isi["kunci"]] = hasil.ide
     _simpan(kab, isi, pada, isian)
@@ -317,17 +313,13 @@ def _mulai(kab: Kabupaten, isi: Mapping[str, Any], pada: datetime, isian: Mappin
 
 def _simpan(kab: Kabupaten, isi: Mapping[str, Any], pada: datetime, isian: Mapping[str, Any]) -> None:
     ide = kab.ide[isi["kunci"]]
-    ide_services.simpan_isian(
-        kab.session, ide, oleh=kab.operator[isi["opd"]], pada=pada, versi=ide.versi, isian=isian
-    )
+    ide_services.simpan_isian(kab.session, ide, oleh=kab.operator[isi["opd"]], pada=pada, versi=ide.versi, isian=isian)
 
 
 def _langkah(kab: Kabupaten, isi: Mapping[str, Any], aksi: str, pada: datetime, **lain: Any) -> None:
     """A step that the operator takes."""
     ide = kab.ide[isi["kunci"]]
-    ide_services.ubah_status(
-        kab.session, ide, aksi, oleh=kab.operator[isi["opd"]], pada=pada, versi=ide.versi, **lain
-    )
+    ide_services.ubah_status(kab.session, ide, aksi, oleh=kab.operator[isi["opd"]], pada=pada, versi=ide.versi, **lain)
 
 
 def _putuskan(kab: Kabupaten, isi: Mapping[str, Any], aksi: str, pada: datetime, **lain: Any) -> None:
@@ -349,9 +341,7 @@ def _kembalikan(kab: Kabupaten, isi: Mapping[str, Any], pada: datetime) -> None:
     """Return with a note, the sheet half answered: the answers wait for the next round."""
     ide = kab.ide[isi["kunci"]]
     jawaban = {"k1": "ya", "k2": "ragu", "catatan_k2": "Menunggu jawaban atas catatan.", "k3": "ya", "k4": "ya"}
-    tinjauan.simpan_lembar(
-        kab.session, ide, oleh=kab.koordinator, pada=pada, versi=ide.versi, jawaban=jawaban
-    )
+    tinjauan.simpan_lembar(kab.session, ide, oleh=kab.koordinator, pada=pada, versi=ide.versi, jawaban=jawaban)
     _putuskan(kab, isi, "kembalikan", pada, catatan=isi["catatan"])
 
 
@@ -382,6 +372,4 @@ def _lapor(kab: Kabupaten, isi: Mapping[str, Any], pada: datetime, tahapan: str,
 
 def _tandai(kab: Kabupaten, isi: Mapping[str, Any], pada: datetime) -> None:
     ide = kab.ide[isi["kunci"]]
-    replikasi.tandai(
-        kab.session, ide, oleh=kab.koordinator, pada=pada, versi=ide.versi, alasan=isi["tanda"]
-    )
+    replikasi.tandai(kab.session, ide, oleh=kab.koordinator, pada=pada, versi=ide.versi, alasan=isi["tanda"])

@@ -79,6 +79,11 @@ def rapikan(nilai):
     return unicodedata.normalize("NFC", nilai.replace("\r\n", "\n").replace("\r", "\n")).strip()
 
 
+def _teks(nilai):
+    """A text field that the request leaves out, and that had no value before, is empty like one sent empty."""
+    return "" if nilai is None else nilai
+
+
 class BaseForm(FlaskForm):
     """`aksi` is the address that the form is sent to; fields kept for that address come back into it."""
 
@@ -90,6 +95,8 @@ class BaseForm(FlaskForm):
             # Secrets stay as typed: a password may begin or end with a blank.
             if unbound_field.field_class.__name__ != "PasswordField":
                 options = {**options, "filters": [rapikan, *options.get("filters", ())]}
+            if issubclass(unbound_field.field_class, StringField):
+                options = {**options, "filters": [_teks, *options.get("filters", ())]}
             return unbound_field.bind(form=form, **options)
 
         def wrap_formdata(self, form, formdata):

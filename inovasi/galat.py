@@ -28,9 +28,7 @@ class TidakAda(AturanDilanggar):
     status = 404
     judul = "Halaman tidak ditemukan"
 
-    def __init__(
-        self, pesan: str = "Alamat ini tidak ada, atau bukan untuk Anda.", *, saran: str = ""
-    ) -> None:
+    def __init__(self, pesan: str = "Alamat ini tidak ada, atau bukan untuk Anda.", *, saran: str = "") -> None:
         super().__init__(pesan, saran=saran)
 
 

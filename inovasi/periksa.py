@@ -39,9 +39,7 @@ class Butir:
 
 
 def _python() -> Butir:
-    return Butir(
-        "Python", sys.version_info >= (3, 11), platform.python_version(), "Pasang Python 3.11 ke atas"
-    )
+    return Butir("Python", sys.version_info >= (3, 11), platform.python_version(), "Pasang Python 3.11 ke atas")
 
 
 def _sqlite() -> Butir:
@@ -90,9 +88,7 @@ def _skema(engine: Engine) -> Butir:
     if kini == kepala():
         return Butir("Skema", True, f"versi {kini}")
     if kini > kepala():
-        return Butir(
-            "Skema", False, f"versi {kini}, lebih baru dari program ini", "Pasang program yang lebih baru"
-        )
+        return Butir("Skema", False, f"versi {kini}, lebih baru dari program ini", "Pasang program yang lebih baru")
     return Butir("Skema", False, f"versi {kini or '-'}, seharusnya {kepala()}", MULAI)
 
 
@@ -107,9 +103,7 @@ def _utuh(berkas: Path) -> list[Butir]:
         return [Butir("Keutuhan", False, str(galat), PULIHKAN)]
     return [
         Butir("Keutuhan", not rusak, "; ".join(rusak) or "basis data utuh", PULIHKAN),
-        Butir(
-            "Kaitan data", not yatim, f"baris tanpa induk: {yatim}" if yatim else "semua kaitan ada", PULIHKAN
-        ),
+        Butir("Kaitan data", not yatim, f"baris tanpa induk: {yatim}" if yatim else "semua kaitan ada", PULIHKAN),
     ]
 
 

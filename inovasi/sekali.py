@@ -41,9 +41,7 @@ def pakai_kunci(session: Session, kunci: str, *, pengguna_id: int, pada: datetim
             )
         return None
     except IntegrityError:
-        milik = session.execute(
-            select(KunciForm.pengguna_id, KunciForm.tujuan).where(KunciForm.kunci == kunci)
-        ).one()
+        milik = session.execute(select(KunciForm.pengguna_id, KunciForm.tujuan).where(KunciForm.kunci == kunci)).one()
     if milik.pengguna_id != pengguna_id:
         raise AturanDilanggar("Formulir ini sudah dipakai orang lain. Muat ulang halamannya.")
     return milik.tujuan

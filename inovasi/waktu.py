@@ -135,7 +135,7 @@ def baca_tanggal(teks: str) -> str:
 def batas_awal_akhir(iso: str) -> tuple[date, date]:
     """First and last day that an ISO text of any precision can mean."""
     bagian = [int(x) for x in iso.split("-")]
-    awal = date(*(bagian + [1, 1])[:3])
+    awal = date(*[*bagian, 1, 1][:3])
     if len(bagian) == 3:
         return awal, awal
     bulan_akhir = bagian[1] if len(bagian) == 2 else 12

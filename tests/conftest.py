@@ -72,7 +72,7 @@ def _alamat_postgres(nama_pekerja: str) -> str:
     mesin = create_engine(url, isolation_level="AUTOCOMMIT")
     with mesin.connect() as koneksi:
         koneksi.execute(text(f'DROP DATABASE IF EXISTS "{nama}" WITH (FORCE)'))
-        koneksi.execute(text(f'CREATE DATABASE "{nama}" TEMPLATE template0 ENCODING \'UTF8\''))
+        koneksi.execute(text(f"CREATE DATABASE \"{nama}\" TEMPLATE template0 ENCODING 'UTF8'"))
     mesin.dispose()
     return url.set(database=nama).render_as_string(hide_password=False)
 
@@ -113,9 +113,10 @@ def _kosongkan(app):
                 os.unlink(berkas + akhiran)
         shutil.copy(os.path.join(os.path.dirname(berkas), "kosong.sqlite3"), berkas)
     else:
+        # Quicker than TRUNCATE by far for tables of a few rows.
         with mesin.begin() as koneksi:
-            tabel = ", ".join(f'"{t.name}"' for t in db.metadata.sorted_tables)
-            koneksi.execute(text(f"TRUNCATE {tabel} RESTART IDENTITY CASCADE"))
+            for tabel in reversed(db.metadata.sorted_tables):
+                koneksi.execute(tabel.delete())
     return mesin
 
 
@@ -303,7 +304,9 @@ class Peramban:
         if self.token:
             self.client.set_cookie("sesi", self.token)
 
-    def _kirim(self, cara: str, alamat: str, *, htmx: bool = False, otomatis: bool = False, kepala=None, **kw) -> Halaman:
+    def _kirim(
+        self, cara: str, alamat: str, *, htmx: bool = False, otomatis: bool = False, kepala=None, **kw
+    ) -> Halaman:
         self.session.rollback()
         kepala = dict(kepala or {})
         if htmx or otomatis:
@@ -322,9 +325,7 @@ class Peramban:
         return self._kirim("GET", alamat, **kw)
 
     def post(self, alamat: str, isian=None, *, htmx=False, otomatis=False, kepala=None, **data) -> Halaman:
-        return self._kirim(
-            "POST", alamat, htmx=htmx, otomatis=otomatis, kepala=kepala, data={**(isian or {}), **data}
-        )
+        return self._kirim("POST", alamat, htmx=htmx, otomatis=otomatis, kepala=kepala, data={**(isian or {}), **data})
 
 
 @pytest.fixture

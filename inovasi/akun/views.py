@@ -185,12 +185,14 @@ def _peran_untuk(aksi: str) -> frozenset[Peran]:
     return rules.WEWENANG.get((current_user.peran, aksi), frozenset())
 
 
-def _akun(pengguna_id: int) -> Pengguna:
-    """The account if this person may know of it."""
+def _akun(pengguna_id: int, aksi: str = "lihat") -> Pengguna:
+    """The account if this person may know of it, and may do `aksi` to it: asked before the form is read."""
     tuntut_peran(current_user, *rules.PERAN_PENGELOLA)
     pengguna = db.session.get(Pengguna, pengguna_id)
     if pengguna is None or not rules.boleh(current_user.peran, "lihat", Peran(pengguna.peran)):
         raise TidakAda()
+    if not rules.boleh(current_user.peran, aksi, Peran(pengguna.peran)):
+        raise TidakBoleh("Hanya administrator yang boleh mengubah akun.")
     return pengguna
 
 
@@ -289,10 +291,8 @@ def pengguna_baru():
 
 @bp.route("/pengguna/<int:pengguna_id>", methods=["GET", "POST"])
 def pengguna_ubah(pengguna_id):
-    akun = _akun(pengguna_id)
+    akun = _akun(pengguna_id, "ubah" if request.method == "POST" else "lihat")
     boleh = {aksi for aksi in ("ubah", "kode", "matikan") if rules.boleh(current_user.peran, aksi, Peran(akun.peran))}
-    if request.method == "POST" and "ubah" not in boleh:
-        raise TidakBoleh("Hanya administrator yang boleh mengubah akun.")
     tambahan = [o.id for o in akun.opd_tambahan]
     form = PenggunaForm(
         aksi=url_for("akun.pengguna_ubah", pengguna_id=akun.id),
@@ -356,7 +356,7 @@ def pengguna_kode(pengguna_id):
 
 @bp.post("/pengguna/<int:pengguna_id>/matikan")
 def pengguna_matikan(pengguna_id):
-    akun = _akun(pengguna_id)
+    akun = _akun(pengguna_id, "matikan")
     services.matikan(db.session, akun, oleh=current_user, pada=sekarang(), versi=_versi())
     db.session.commit()
     flash("Akun dimatikan; semua sesinya sudah berakhir.", "sukses")
@@ -365,7 +365,7 @@ def pengguna_matikan(pengguna_id):
 
 @bp.post("/pengguna/<int:pengguna_id>/nyalakan")
 def pengguna_nyalakan(pengguna_id):
-    akun = _akun(pengguna_id)
+    akun = _akun(pengguna_id, "nyalakan")
     services.nyalakan(db.session, akun, oleh=current_user, pada=sekarang(), versi=_versi())
     db.session.commit()
     flash("Akun dinyalakan kembali.", "sukses")

@@ -5,7 +5,7 @@ from wtforms import HiddenField, IntegerField, RadioField, SelectField, StringFi
 from wtforms.validators import InputRequired, Length, Optional
 
 from inovasi.forms import BaseForm, KunciMixin, TanggalField, pilihan
-from inovasi.ide import queries, rules
+from inovasi.ide import rules
 from inovasi.waktu import tanggal
 
 OTOMATIS = _Auto  # the form takes the fields of this request by itself
@@ -76,9 +76,7 @@ class IdeForm(KunciMixin, BaseForm):
 
     def isian(self, *, tanpa_galat: bool = False) -> dict:
         """Column -> value of every field of this form; `tanpa_galat` leaves out those that did not validate."""
-        return {
-            k: self[k].data for k in rules.KOLOM_ISIAN if k in self and not (tanpa_galat and self[k].errors)
-        }
+        return {k: self[k].data for k in rules.KOLOM_ISIAN if k in self and not (tanpa_galat and self[k].errors)}
 
 
 class KemajuanForm(BaseForm):
@@ -128,34 +126,6 @@ class KlasifikasiForm(AlasanForm):
 
 class SalinForm(KunciMixin, BaseForm):
     """Only the one-time key."""
-
-
-BILANGAN_MAKS = 2**31 - 1
-
-
-def _bilangan_saring(teks: str) -> int | None:
-    return int(teks) if teks.isascii() and teks.isdigit() and int(teks[:12]) <= BILANGAN_MAKS else None
-
-
-def baca_saring(args: Mapping[str, str]) -> queries.SaringIde:
-    """The filters of a query string. What is not understood is left out, never an error."""
-
-    def teks(nama: str) -> str:
-        return args.get(nama, "").replace("\x00", "").strip()[:200]
-
-    def kode(nama: str, daftar) -> str:
-        return teks(nama) if teks(nama) in daftar else ""
-
-    urut = teks("urut")
-    return queries.SaringIde(
-        q=teks("q"),
-        opd=_bilangan_saring(teks("opd")),
-        tahun=_bilangan_saring(teks("tahun")),
-        status=kode("status", list(rules.StatusIde)),
-        urut=urut if urut.removeprefix("-") in queries.URUT else "-diubah",
-        halaman=min(_bilangan_saring(teks("halaman")) or 1, 100_000),
-        **{k: kode(k, rules.DAFTAR[k]) for k in ("tahapan", "urusan", "bentuk", "jenis")},
-    )
 
 
 def nilai_terbaca(kolom: str, nilai, *, opd: Mapping[int, str], tupoksi: Mapping[int, str]) -> str:

@@ -83,7 +83,8 @@ class Ide(db.Model):
             name="pengembalian_dan_penolakan_punya_alasan",
         ),
         CheckConstraint(
-            "(status = 'serupa') = (serupa_dengan_id IS NOT NULL) AND (serupa_dengan_id IS NULL OR serupa_dengan_id <> id)",
+            "(status = 'serupa') = (serupa_dengan_id IS NOT NULL)"
+            " AND (serupa_dengan_id IS NULL OR serupa_dengan_id <> id)",
             name="serupa_punya_tujuan",
         ),
         CheckConstraint(

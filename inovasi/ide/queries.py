@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, aliased
 from inovasi import acuan
 from inovasi.db import posisi
 from inovasi.ide.models import Ide, IdeCari, LembarKriteria, Pengecualian, RiwayatIde, TahunProgram, VersiIde
-from inovasi.ide.rules import ATURAN_HITUNG, DIHITUNG, StatusIde, kekurangan_ide, teks_cari
+from inovasi.ide.rules import ATURAN_HITUNG, DAFTAR, DIHITUNG, StatusIde, kekurangan_ide, teks_cari
 from inovasi.opd.models import Opd, Tupoksi
 from inovasi.opd.queries import daftarkan_rekap
 from inovasi.opd.rules import BarisMatriks, RekapTahun
@@ -40,9 +40,35 @@ class SaringIde:
 
     @property
     def aktif(self) -> bool:
-        return any(
-            (self.q, self.opd, self.tahun, self.status, self.tahapan, self.urusan, self.bentuk, self.jenis)
-        )
+        return any((self.q, self.opd, self.tahun, self.status, self.tahapan, self.urusan, self.bentuk, self.jenis))
+
+
+BILANGAN_MAKS = 2**31 - 1
+
+
+def _bilangan_saring(teks: str) -> int | None:
+    return int(teks) if teks.isascii() and teks.isdigit() and len(teks) < 11 and int(teks) <= BILANGAN_MAKS else None
+
+
+def baca_saring(args: Mapping[str, str]) -> SaringIde:
+    """The filters of a query string. What is not understood is left out, never an error."""
+
+    def teks(nama: str) -> str:
+        return args.get(nama, "").replace("\x00", "").strip()[:200]
+
+    def kode(nama: str, daftar) -> str:
+        return teks(nama) if teks(nama) in daftar else ""
+
+    urut = teks("urut")
+    return SaringIde(
+        q=teks("q"),
+        opd=_bilangan_saring(teks("opd")),
+        tahun=_bilangan_saring(teks("tahun")),
+        status=kode("status", list(StatusIde)),
+        urut=urut if urut.removeprefix("-") in URUT else "-diubah",
+        halaman=min(_bilangan_saring(teks("halaman")) or 1, 100_000),
+        **{k: kode(k, DAFTAR[k]) for k in ("tahapan", "urusan", "bentuk", "jenis")},
+    )
 
 
 @dataclass(frozen=True)
@@ -249,9 +275,7 @@ def riwayat(session: Session, ide_id: int) -> list[Peristiwa]:
     for r, nama, peran in baris:
         kunci = (r.versi, r.aksi, r.oleh_id, r.pada)
         if kunci != kunci_lama or not r.kolom:
-            hasil.append(
-                Peristiwa(r.pada, r.versi, r.aksi, nama, peran, r.dari, r.ke, r.kode_alasan, r.catatan)
-            )
+            hasil.append(Peristiwa(r.pada, r.versi, r.aksi, nama, peran, r.dari, r.ke, r.kode_alasan, r.catatan))
             kunci_lama = kunci
         if r.kolom:
             hasil[-1].perubahan.append((r.kolom, r.sebelum, r.sesudah))
@@ -260,9 +284,7 @@ def riwayat(session: Session, ide_id: int) -> list[Peristiwa]:
 
 def versi_diajukan(session: Session, ide_id: int) -> list[VersiIde]:
     """The submitted texts, newest first: one SELECT."""
-    return list(
-        session.scalars(select(VersiIde).where(VersiIde.ide_id == ide_id).order_by(VersiIde.putaran.desc()))
-    )
+    return list(session.scalars(select(VersiIde).where(VersiIde.ide_id == ide_id).order_by(VersiIde.putaran.desc())))
 
 
 def perubahan_putaran(session: Session, ide_id: int) -> list[tuple[str, str, str]]:
@@ -274,9 +296,7 @@ def perubahan_putaran(session: Session, ide_id: int) -> list[tuple[str, str, str
         return []
     baru, lama = (v.isi for v in versi)
     return [
-        (k, normal(lama.get(k)), normal(baru.get(k)))
-        for k in KOLOM_ISIAN
-        if normal(lama.get(k)) != normal(baru.get(k))
+        (k, normal(lama.get(k)), normal(baru.get(k))) for k in KOLOM_ISIAN if normal(lama.get(k)) != normal(baru.get(k))
     ]
 
 
@@ -381,9 +401,7 @@ class RekapOpd:
 
 
 _REKAP_STATUS = (
-    select(Ide.opd_id, Ide.status, func.count())
-    .where(Ide.tahun == bindparam("tahun"))
-    .group_by(Ide.opd_id, Ide.status)
+    select(Ide.opd_id, Ide.status, func.count()).where(Ide.tahun == bindparam("tahun")).group_by(Ide.opd_id, Ide.status)
 )
 _asal, _tiruan = aliased(Ide), aliased(Ide)
 _REKAP_REPLIKASI = (
@@ -391,9 +409,7 @@ _REKAP_REPLIKASI = (
     .join(_tiruan, _tiruan.asal_id == _asal.id)
     # Few ideas have an origin: `> 0` is a range that SQLite finds by index (IS NOT NULL is none), and coalesce
     # keeps the planner from walking through all that have the status.
-    .where(
-        _asal.tahun == bindparam("tahun"), _tiruan.asal_id > 0, func.coalesce(_tiruan.status, "").in_(DIHITUNG)
-    )
+    .where(_asal.tahun == bindparam("tahun"), _tiruan.asal_id > 0, func.coalesce(_tiruan.status, "").in_(DIHITUNG))
     .group_by(_asal.opd_id)
 )
 _REKAP_KECUALI = select(Pengecualian.opd_id, Pengecualian.alasan).where(

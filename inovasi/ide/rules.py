@@ -42,9 +42,7 @@ GILIRAN = {
 }
 
 
-def kata_status(
-    status: str, peran: Peran, *, milik_sendiri: bool, hari: str = "", terhenti: bool = False
-) -> str:
+def kata_status(status: str, peran: Peran, *, milik_sendiri: bool, hari: str = "", terhenti: bool = False) -> str:
     """The status as a soft word with the next step: `Menunggu tinjauan koordinator, 3 hari`.
 
     `hari` is how long it has stood there, as words; see waktu.lama.
@@ -52,9 +50,7 @@ def kata_status(
     sejak = f", {hari}" if hari and hari != "hari ini" else ""
     match StatusIde(status):
         case StatusIde.DIAJUKAN:
-            siapa = (
-                "Menunggu tinjauan Anda" if peran is Peran.KOORDINATOR else "Menunggu tinjauan koordinator"
-            )
+            siapa = "Menunggu tinjauan Anda" if peran is Peran.KOORDINATOR else "Menunggu tinjauan koordinator"
             return siapa + sejak
         case StatusIde.DIKEMBALIKAN:
             return "Perlu Anda perbaiki" + sejak if milik_sendiri else "Dikembalikan, menunggu OPD" + sejak
@@ -198,9 +194,7 @@ def lihat_lengkap(oleh: Pelaku, ide: IdeLike) -> bool:
 
 def _yang_bisa(oleh: Pelaku, ide: IdeLike) -> str:
     bisa = [NAMA_AKSI[a].lower() for a in aksi_tersedia(oleh, ide) if a != "salin"]
-    return (
-        f"Yang bisa dilakukan sekarang: {', '.join(bisa)}." if bisa else "Tidak ada yang perlu Anda lakukan."
-    )
+    return f"Yang bisa dilakukan sekarang: {', '.join(bisa)}." if bisa else "Tidak ada yang perlu Anda lakukan."
 
 
 def _siapa_boleh(aksi: str) -> frozenset[Peran]:
@@ -386,9 +380,7 @@ def kelengkapan(nilai: Mapping[str, Any], *, tupoksi_sah: Iterable[int]) -> list
 
 def periksa_lengkap(nilai: Mapping[str, Any], *, tupoksi_sah: Iterable[int]) -> None:
     """Raise BelumLengkap with one sentence per field that a submission still needs."""
-    kurang = {
-        b.kolom: f"{b.label}: {b.kurang}" for b in kelengkapan(nilai, tupoksi_sah=tupoksi_sah) if b.kurang
-    }
+    kurang = {b.kolom: f"{b.label}: {b.kurang}" for b in kelengkapan(nilai, tupoksi_sah=tupoksi_sah) if b.kurang}
     if kurang:
         raise BelumLengkap("Ide ini belum bisa diajukan. " + "; ".join(kurang.values()) + ".", kurang)
 
@@ -399,15 +391,14 @@ URUTAN_TAHAPAN = ("inisiatif", "uji_coba", "penerapan")
 def periksa_tahapan(
     *, dari: str, ke: str, tgl_uji_coba: str, tgl_penerapan: str, alasan: str, hari_ini
 ) -> dict[str, str]:
-    """Faults of a progress report, field -> sentence: dates in order and not ahead of the stage; going back needs a reason."""
+    """Faults of a progress report, field -> sentence.
+
+    Dates stand in order and not ahead of the stage; going back needs a reason.
+    """
     galat: dict[str, str] = {}
     if URUTAN_TAHAPAN.index(ke) < URUTAN_TAHAPAN.index(dari) and not alasan:
         galat["catatan"] = "Tahapan mundur: tulis alasannya."
-    if (
-        tgl_uji_coba
-        and tgl_penerapan
-        and batas_awal_akhir(tgl_penerapan)[1] < batas_awal_akhir(tgl_uji_coba)[0]
-    ):
+    if tgl_uji_coba and tgl_penerapan and batas_awal_akhir(tgl_penerapan)[1] < batas_awal_akhir(tgl_uji_coba)[0]:
         galat["tgl_penerapan"] = "Penerapan tidak bisa lebih dulu daripada uji coba."
     if ke == "penerapan" and not tgl_penerapan:
         galat["tgl_penerapan"] = "Tulis kapan mulai diterapkan."
@@ -419,9 +410,7 @@ def periksa_tahapan(
     ):
         sudah = URUTAN_TAHAPAN.index(ke) >= URUTAN_TAHAPAN.index(tahap)
         if sudah and nilai and batas_awal_akhir(nilai)[0] > hari_ini:
-            galat.setdefault(
-                kolom, "Tanggal ini belum tiba; pilih tahapan sebelumnya atau betulkan tanggalnya."
-            )
+            galat.setdefault(kolom, "Tanggal ini belum tiba; pilih tahapan sebelumnya atau betulkan tanggalnya.")
     return galat
 
 
@@ -443,9 +432,7 @@ def periksa_lembar(lembar: Mapping[str, str]) -> None:
         elif jawab == "ragu" and not (lembar.get(f"catatan_{k}") or "").strip():
             kurang[f"catatan_{k}"] = f"Kriteria {i} dijawab ragu: tulis catatannya"
     if kurang:
-        raise BelumLengkap(
-            "Lembar kriteria belum cukup untuk menyetujui. " + "; ".join(kurang.values()) + ".", kurang
-        )
+        raise BelumLengkap("Lembar kriteria belum cukup untuk menyetujui. " + "; ".join(kurang.values()) + ".", kurang)
 
 
 # --- Concurrency --------------------------------------------------------------------------------------------

@@ -125,9 +125,7 @@ def buat_ide(
     """
     if oleh.peran is Peran.KOORDINATOR:
         if not rules.normal(sumber):
-            raise BelumLengkap(
-                "Tulis sumbernya.", {"sumber": "Tulis dari mana ide ini, misalnya lembar kertas."}
-            )
+            raise BelumLengkap("Tulis sumbernya.", {"sumber": "Tulis dari mana ide ini, misalnya lembar kertas."})
     elif oleh.peran is not Peran.OPERATOR or opd.id not in oleh.opd_ids:
         raise TidakBoleh("Ide baru dibuat oleh operator OPD itu atau oleh koordinator.")
     if not opd.aktif:
@@ -229,10 +227,7 @@ def simpan_isian(
     )
     if hasil.ubah:
         _terapkan(session, ide, hasil.ubah, oleh=oleh, pada=pada, aksi="ubah", formulir=formulir)
-    beda = [
-        BedaIsian(kolom, rules.normal(tersimpan[kolom]), rules.normal(isian[kolom]))
-        for kolom in hasil.konflik
-    ]
+    beda = [BedaIsian(kolom, rules.normal(tersimpan[kolom]), rules.normal(isian[kolom])) for kolom in hasil.konflik]
     return HasilSimpan(list(hasil.ubah), beda)
 
 
@@ -242,9 +237,7 @@ def _periksa_tempat(session: Session, ide: Ide, oleh: Pelaku, isian: dict[str, A
         if kolom in isian and (isian[kolom] in (None, "") or ide.diajukan_pertama_pada is not None):
             del isian[kolom]
     if isian.get("tahun", ide.tahun) != ide.tahun and session.get(TahunProgram, isian["tahun"]) is None:
-        raise BelumLengkap(
-            "Tahun itu belum dibuka.", {"tahun": "Tahun program ini belum dibuka koordinator."}
-        )
+        raise BelumLengkap("Tahun itu belum dibuka.", {"tahun": "Tahun program ini belum dibuka koordinator."})
     tujuan = isian.get("opd_id", ide.opd_id)
     if tujuan != ide.opd_id:
         opd = session.get(Opd, tujuan)
@@ -301,9 +294,7 @@ def salin_ide(session: Session, ide: Ide, *, oleh: Pelaku, pada: datetime) -> Id
     isian["judul"] = f"{ide.judul[: rules.JUDUL_MAKS - 10]} (salinan)"
     isian |= {"tahapan": "inisiatif", "tgl_uji_coba": "", "tgl_penerapan": "", "hasil": ""}
     opd = session.get_one(Opd, ide.opd_id)
-    return buat_ide(
-        session, oleh=oleh, pada=pada, opd=opd, tahun=tahun or ide.tahun, isian=isian, aksi="salin"
-    )
+    return buat_ide(session, oleh=oleh, pada=pada, opd=opd, tahun=tahun or ide.tahun, isian=isian, aksi="salin")
 
 
 # --- The workflow -------------------------------------------------------------------------------------------
@@ -334,9 +325,7 @@ def ubah_status(
     perlu = rules.ALUR[StatusIde(ide.status), aksi].perlu
     sendiri = aksi in rules.PUTUSAN and ide.opd_id in oleh.opd_ids
     if sendiri and larang_opd_sendiri:
-        raise TidakBoleh(
-            "Ide ini milik OPD Anda sendiri; daerah ini meminta koordinator lain yang memutusnya."
-        )
+        raise TidakBoleh("Ide ini milik OPD Anda sendiri; daerah ini meminta koordinator lain yang memutusnya.")
     alasan = _teks_alasan(alasan or catatan) if "alasan" in perlu else rules.normal(alasan or catatan)
     if "catatan" in perlu:
         alasan = _teks_alasan(catatan or alasan, "catatan")
@@ -426,9 +415,7 @@ def _target_serupa(session: Session, ide: Ide, target_id: int | None) -> Ide:
     if target is None or target.status in (StatusIde.DRAF, StatusIde.DIHAPUS):
         raise BelumLengkap("Pilih ide yang serupa.", {"target_id": "Ide itu tidak ada."})
     if target.id == ide.id:
-        raise BelumLengkap(
-            "Pilih ide lain.", {"target_id": "Sebuah ide tidak serupa dengan dirinya sendiri."}
-        )
+        raise BelumLengkap("Pilih ide lain.", {"target_id": "Sebuah ide tidak serupa dengan dirinya sendiri."})
     if target.status == StatusIde.SERUPA:
         raise BelumLengkap(
             "Pilih ide asalnya.",
@@ -477,9 +464,7 @@ def _kabari(session: Session, ide: Ide, aksi: str, *, dari: str, pada: datetime)
         return
     if ide.status == StatusIde.DIKEMBALIKAN:
         teks = f"“{ide.judul}” dikembalikan: baca catatan koordinator, perbaiki, lalu kirim lagi."
-        pesan.beri_tahu(
-            session, ide_id=ide.id, jenis="dikembalikan", teks=teks, pada=pada, untuk_opd_id=ide.opd_id
-        )
+        pesan.beri_tahu(session, ide_id=ide.id, jenis="dikembalikan", teks=teks, pada=pada, untuk_opd_id=ide.opd_id)
     elif ide.status == StatusIde.DIAJUKAN:
         lagi = "diajukan lagi" if ide.putaran > 1 else "diajukan"
         pesan.beri_tahu(
@@ -509,11 +494,7 @@ def simpan_lembar(
     rules.periksa(oleh, "setujui", ide)
     _periksa_versi(ide, versi)
     baru = {k: rules.normal(v) for k, v in jawaban.items() if k in lembar_ide(session, ide.id)}
-    galat = {
-        k: "Pilih ya, ragu, atau tidak."
-        for k in rules.KRITERIA
-        if baru.get(k, "") not in ("", *rules.JAWABAN)
-    }
+    galat = {k: "Pilih ya, ragu, atau tidak." for k in rules.KRITERIA if baru.get(k, "") not in ("", *rules.JAWABAN)}
     galat |= {k: "Paling banyak 1000 huruf." for k, v in baru.items() if len(v) > 1000}
     if galat:
         raise BelumLengkap("Periksa lembar kriteria.", galat)

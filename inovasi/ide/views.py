@@ -43,8 +43,7 @@ def kata_status(ide) -> str:
     return rules.kata_status(
         ide.status,
         current_user.peran,
-        milik_sendiri=current_user.peran is Peran.OPERATOR
-        and getattr(ide, "opd_id", None) in current_user.opd_ids,
+        milik_sendiri=current_user.peran is Peran.OPERATOR and getattr(ide, "opd_id", None) in current_user.opd_ids,
         hari=lama(ide.status_sejak),
         terhenti=ide.dihentikan_pada is not None,
     )
@@ -56,7 +55,7 @@ def kata_status(ide) -> str:
 @bp.get("/ide")
 def daftar():
     pelaku = current_user._get_current_object()
-    saring = forms.baca_saring(request.args)
+    saring = queries.baca_saring(request.args)
     kata, tanggal = _penulis_baris(pelaku)
     return render_page(
         "ide/daftar.html",
@@ -129,9 +128,7 @@ def _form_ide(*, ide: Ide | None = None, opd_id: int | None = None, aksi: str, *
     tupoksi = queries.pilihan_tupoksi(db.session, opd_id) if opd_id else []
     if ide is not None and ide.tupoksi_id and ide.tupoksi_id not in dict(tupoksi):
         tupoksi.append((ide.tupoksi_id, f"{ide.tupoksi.uraian} (tidak dipakai lagi)"))
-    return forms.IdeForm(
-        aksi=aksi, tupoksi=tupoksi, tahun=tahun, opd=opd, pakai_sumber=pusat and ide is None, **kw
-    )
+    return forms.IdeForm(aksi=aksi, tupoksi=tupoksi, tahun=tahun, opd=opd, pakai_sumber=pusat and ide is None, **kw)
 
 
 def _tahun_pilihan() -> list[int]:
@@ -152,9 +149,7 @@ def _halaman_editor(form: forms.IdeForm, ide: Ide | None, *, status: int = 200, 
         form=form,
         ide=ide,
         kelengkapan=_kelengkapan(form.isian(), opd_id or 0),
-        catatan=queries.catatan_terakhir(db.session, ide.id)
-        if ide and ide.status == "dikembalikan"
-        else None,
+        catatan=queries.catatan_terakhir(db.session, ide.id) if ide and ide.status == "dikembalikan" else None,
         teks_status=kata_status(ide) if ide else "",
         isian=acuan.ISIAN_IDE,
         nama_alasan=lambda kode: acuan.nama(acuan.KODE_ALASAN, kode),
@@ -312,9 +307,7 @@ def _tersimpan(ide: Ide, form: forms.IdeForm, *, baru: bool = False):
     if simpan_otomatis():
         if salah := form.semua_galat:
             return jsonify(pesan="Tersimpan, kecuali: " + " ".join(g for _, g in salah), versi=ide.versi), 422
-        html = render_template(
-            "ide/_kelengkapan.html", kelengkapan=_kelengkapan(services.nilai_ide(ide), ide.opd_id)
-        )
+        html = render_template("ide/_kelengkapan.html", kelengkapan=_kelengkapan(services.nilai_ide(ide), ide.opd_id))
         lokasi = {"alamat": alamat, "alamat_simpan": alamat} if baru or request.path != alamat else {}
         return jsonify(versi=ide.versi, jam=waktu, kelengkapan_html=html, **lokasi)
     if request.form.get("lanjut") == "ajukan":
@@ -405,9 +398,7 @@ def riwayat(id: int):
         telah=rules.TELAH | {"lembar": "Lembar kriteria diisi"},
         label=rules.LABEL
         | {
-            f"{a}k{i}": f"{b} {i}"
-            for i in range(1, 6)
-            for a, b in (("", "Kriteria"), ("catatan_", "Catatan kriteria"))
+            f"{a}k{i}": f"{b} {i}" for i in range(1, 6) for a, b in (("", "Kriteria"), ("catatan_", "Catatan kriteria"))
         },
         nama_status=rules.NAMA_STATUS,
         nama_alasan=lambda kode: acuan.nama(acuan.KODE_ALASAN, kode),
@@ -483,9 +474,7 @@ def _langkah(id: int, aksi: str, form: forms.AksiForm, **isi) -> Ide:
     """Take one step of the workflow and commit; rule errors go to their handlers, nothing written."""
     ide = ambil_terlihat(id, kunci=True)
     form.validate()
-    services.ubah_status(
-        db.session, ide, aksi, oleh=current_user, pada=sekarang(), versi=form.versi.data, **isi
-    )
+    services.ubah_status(db.session, ide, aksi, oleh=current_user, pada=sekarang(), versi=form.versi.data, **isi)
     db.session.commit()
     return ide
 
@@ -556,9 +545,7 @@ def _langkah_berformulir(id: int, form: forms.AksiForm, pesan: str, lakukan: Cal
 def _langkah_beralasan(id: int, aksi: str, pesan: str):
     form = forms.AlasanForm(aksi=request.path)
     isi = {"oleh": current_user, "pada": sekarang(), "versi": form.versi.data, "alasan": form.alasan.data or ""}
-    return _langkah_berformulir(
-        id, form, pesan, lambda ide: services.ubah_status(db.session, ide, aksi, **isi)
-    )
+    return _langkah_berformulir(id, form, pesan, lambda ide: services.ubah_status(db.session, ide, aksi, **isi))
 
 
 @bp.post("/ide/<int:id>/hentikan")
@@ -614,6 +601,7 @@ def pindahkan(id: int):
 @bp.post("/ide/<int:id>/salin")
 def salin(id: int):
     ide = ambil_terlihat(id)
+    rules.periksa(current_user, "salin", ide)
     form = forms.SalinForm(aksi=request.path)
     form.validate()
     tujuan = pakai_kunci(db.session, form.kunci.data or "", pengguna_id=current_user.id, pada=sekarang())

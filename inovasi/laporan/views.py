@@ -14,8 +14,7 @@ from inovasi.htmx import render_page
 from inovasi.ide import queries as ide_queries
 from inovasi.ide import rules as ide_rules
 from inovasi.ide import services as ide_services
-from inovasi.ide.forms import baca_saring
-from inovasi.ide.queries import SaringIde
+from inovasi.ide.queries import SaringIde, baca_saring
 from inovasi.laporan import queries, rules, services
 from inovasi.opd.rules import RekapTahun, susun_matriks
 from inovasi.peran import Peran, tuntut_peran
@@ -155,7 +154,7 @@ def _rekap() -> RekapTahun:
 def _baris_matriks(rekap: RekapTahun) -> tuple[list, list[tuple[str, str]]]:
     """The rows that the query string asks for, in its order, and the filters in words."""
     hanya_kurang = request.args.get("kurang", "") == "1"
-    jenis, cari = request.args.get("jenis", ""), request.args.get("q", "").strip()[:200]
+    jenis, cari = request.args.get("jenis", ""), request.args.get("q", "").replace("\x00", "").strip()[:200]
     jenis = jenis if jenis in acuan.JENIS_OPD else ""
     baris = susun_matriks(
         rekap.baris, urut=request.args.get("urut", ""), hanya_kurang=hanya_kurang, jenis=jenis, cari=cari

@@ -64,7 +64,9 @@ class Jalan:
 
 
 def _bilangan(teks: str) -> int | None:
-    return int(teks) if teks.isascii() and teks.isdigit() and 0 < int(teks[:12]) <= BILANGAN_MAKS else None
+    if not (teks.isascii() and teks.isdigit() and len(teks) < 11):
+        return None
+    return int(teks) if 0 < int(teks) <= BILANGAN_MAKS else None
 
 
 def baca_jalan(args: Mapping[str, str]) -> Jalan:

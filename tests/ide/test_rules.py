@@ -96,7 +96,9 @@ def test_setiap_status_aksi_peran_dan_opd(status, aksi, peran, opd):
     assert not rules.boleh(oleh, aksi, x)
     assert aksi not in rules.aksi_tersedia(oleh, x)
     peran_aksi = {p for (_, a, p) in TABEL if a == aksi} | {
-        "lanjutkan": {"operator", "koordinator"}, "batal_replikasi": {"koordinator"}, "ubah": {"operator", "koordinator"},
+        "lanjutkan": {"operator", "koordinator"},
+        "ubah": {"operator", "koordinator"},
+        "batal_replikasi": {"koordinator"},
     }.get(aksi, set())  # fmt: skip
     if not milik and peran not in TERBACA[status]:
         harap = TidakAda
@@ -182,9 +184,12 @@ def test_lengkap_pada_batasnya():
 
 @pytest.mark.parametrize("kolom,nilai,kata", [
     ("judul", "", "masih kosong"), ("judul", "Sembilan.", "kurang 1 huruf"), ("judul", "x" * 201, "kelebihan 1 huruf"),
-    ("masalah", " ".join(["kata"] * 19), "kurang 1 kata"), ("gagasan", "", "masih kosong"), ("tujuan", None, "masih kosong"),
-    ("manfaat", "satu", "kurang 19 kata"), ("tupoksi_id", None, "belum dipilih"), ("tupoksi_id", 4, "bukan tupoksi OPD ini"),
-    ("urusan", "", "belum dipilih"), ("bentuk", "", "belum dipilih"), ("jenis", "", "belum dipilih"), ("inisiator", "", "belum dipilih"),
+    ("masalah", " ".join(["kata"] * 19), "kurang 1 kata"), ("gagasan", "", "masih kosong"),
+    ("tujuan", None, "masih kosong"),
+    ("manfaat", "satu", "kurang 19 kata"), ("tupoksi_id", None, "belum dipilih"),
+    ("tupoksi_id", 4, "bukan tupoksi OPD ini"),
+    ("urusan", "", "belum dipilih"), ("bentuk", "", "belum dipilih"), ("jenis", "", "belum dipilih"),
+    ("inisiator", "", "belum dipilih"),
 ])  # fmt: skip
 def test_satu_kekurangan_menahan_pengajuan(kolom, nilai, kata):
     with pytest.raises(BelumLengkap) as tolak:
@@ -201,7 +206,7 @@ def test_setiap_isian_punya_label(kolom):
 
 # --- Criteria sheet -----------------------------------------------------------------------------------------
 
-SEMUA_YA = {k: "ya" for k in rules.KRITERIA}
+SEMUA_YA = dict.fromkeys(rules.KRITERIA, "ya")
 
 
 def test_lembar_semua_ya_cukup():

@@ -65,7 +65,9 @@ def test_peran_lain_tidak_membuat_ide(session, operator, tahun, sebagai, buat_pe
 
 def test_operator_tidak_membuat_ide_untuk_opd_lain(session, operator, tahun, sebagai, buat_opd):
     with pytest.raises(TidakBoleh):
-        services.buat_ide(session, oleh=sebagai(operator), pada=PADA, opd=buat_opd(), tahun=2026, isian={"judul": "Abc"})
+        services.buat_ide(
+            session, oleh=sebagai(operator), pada=PADA, opd=buat_opd(), tahun=2026, isian={"judul": "Abc"}
+        )
 
 
 def test_koordinator_menulis_dari_kertas_dengan_sumbernya(session, koordinator, tahun, operator):
@@ -405,7 +407,9 @@ def test_ubah_klasifikasi_dengan_alasan(session, buat_ide, koordinator):
     assert (ide.urusan, ide.judul, ide.status) == ("1.02", "Rapor diantar ke pulau", "diajukan")
 
 
-@pytest.mark.parametrize("status,lepas", [("diajukan", False), ("disetujui", False), ("draf", True), ("dikembalikan", True)])
+@pytest.mark.parametrize(
+    "status,lepas", [("diajukan", False), ("disetujui", False), ("draf", True), ("dikembalikan", True)]
+)
 def test_pindahkan_membawa_kode_dan_melepas_tupoksi_draf(session, buat_ide, koordinator, buat_opd, status, lepas):
     ide, opd = buat_ide(status), buat_opd()
     kode, tupoksi_id = ide.kode, ide.tupoksi_id

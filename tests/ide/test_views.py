@@ -162,8 +162,12 @@ def test_tanggal_menyimpan_ketelitiannya(session, layar, buat_ide, operator, ket
     assert ide.tgl_uji_coba == simpan
 
 
-@pytest.mark.parametrize("nilai", ["<script>alert(1)</script>", "\u202eterbalik", "🛶" * 50, "a\u0000b", "x" * 100_000, "' OR 1=1"])
-@pytest.mark.parametrize("kolom", ["judul", "masalah", "tautan", "nama_singkat", "tgl_penerapan", "urusan", "tupoksi_id", "versi"])
+@pytest.mark.parametrize(
+    "nilai", ["<script>alert(1)</script>", "\u202eterbalik", "🛶" * 50, "a\u0000b", "x" * 100_000, "' OR 1=1"]
+)
+@pytest.mark.parametrize(
+    "kolom", ["judul", "masalah", "tautan", "nama_singkat", "tgl_penerapan", "urusan", "tupoksi_id", "versi"]
+)
 def test_isian_buruk_tidak_pernah_500(session, layar, buat_ide, operator, kolom, nilai):
     ide = buat_ide(operator=operator)
     isian = isian_form(layar.get(f"/ide/{ide.id}/ubah"), **{kolom: nilai})
@@ -308,7 +312,11 @@ def test_riwayat_menunjukkan_yang_berubah(layar, buat_ide, operator):
 
 def test_opd_lain_membaca_yang_disetujui_tanpa_catatan(session, as_pengguna, buat_pengguna, buat_ide):
     ide = buat_ide("disetujui")
-    session.add(RiwayatIde(ide_id=ide.id, versi=9, pada=ide.dibuat_pada, oleh_id=ide.dibuat_oleh_id, aksi="tolak", catatan="RAHASIA"))
+    session.add(
+        RiwayatIde(
+            ide_id=ide.id, versi=9, pada=ide.dibuat_pada, oleh_id=ide.dibuat_oleh_id, aksi="tolak", catatan="RAHASIA"
+        )
+    )
     session.commit()
     lain = as_pengguna(buat_pengguna())
     halaman = lain.get(f"/ide/{ide.id}")
