@@ -279,8 +279,8 @@ class _Pemuat:
         if b["id"] % 4 == 0:
             isi.append(
                 {
-                    **dasar, "versi": 1, "pada": b["dibuat_pada"], "oleh_id": oleh, "aksi": "ubah", "dari": "", "ke": "",
-                    "kolom": "masalah", "sesudah": b["masalah"],
+                    **dasar, "versi": 1, "pada": b["dibuat_pada"], "oleh_id": oleh, "aksi": "ubah", "dari": "",
+                    "ke": "", "kolom": "masalah", "sesudah": b["masalah"],
                 }
             )  # fmt: skip
         if b["diajukan_pada"]:

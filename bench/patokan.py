@@ -6,6 +6,7 @@ measured pages need is here. `python -m bench.patokan` serves it behind the same
 
 import gzip
 import json
+import logging
 import sqlite3
 import sys
 import threading
@@ -165,10 +166,10 @@ def buat_app(instance: Path, t: Tetapan) -> Flask:
         if potongan and "HX-Request" in request.headers:
             return mampatkan(render_template(potongan, pelaku=pelaku, **isi))
         kini = request.path
-        jumlah = _jumlah_pesan(gudang, pelaku)
+        jumlah = _jumlah_menu(gudang, pelaku)
         menu = [
             SimpleNamespace(
-                url=url, teks=teks, jumlah=jumlah if url == "/pesan" else 0,
+                url=url, teks=teks, jumlah=jumlah.get(url, 0),
                 aktif=kini == url or (url != "/" and kini.startswith(url + "/")),
             )
             for url, teks in t.menu[pelaku.peran]
@@ -219,8 +220,8 @@ def buat_app(instance: Path, t: Tetapan) -> Flask:
             "ide/satu.html", None, pelaku, ide=ide, lengkap=True, bisa=BISA_MILIK, milik=True,
             teks_status=rules.kata_status(ide.status, Peran.OPERATOR, milik_sendiri=True,
                                           hari=waktu.lama(ide.status_sejak)),
-            giliran=None, panel=(), acuan=acuan, rules=rules, kriteria=acuan.KRITERIA, kelengkapan=(),
-            form_alasan={"hentikan": alasan}, form_pindah=None, form_klasifikasi=None, kunci="k" * 24, tautan=(),
+            panel=(), acuan=acuan, rules=rules, kriteria=acuan.KRITERIA, kelengkapan=(),
+            formulir={"hentikan": alasan}, kirim=None, galat="", ada_galat=False, kunci="k" * 24, tautan=(),
             riwayat=_riwayat(gudang, id), lembar=_Lembar(*lembar), pemutus=pemutus,
         )  # fmt: skip
 
@@ -277,14 +278,20 @@ def buat_app(instance: Path, t: Tetapan) -> Flask:
     return app
 
 
-def _jumlah_pesan(gudang: Gudang, pelaku) -> int:
-    kena, isi = ("untuk_peran = 'koordinator'", ())
+_PESAN = (
+    "SELECT count(*) FROM pesan WHERE {kena} AND selesai_pada IS NULL AND NOT EXISTS "
+    "(SELECT 1 FROM pesan_dibaca d WHERE d.pesan_id = pesan.id AND d.pengguna_id = ?)"
+)
+_PESAN_PUSAT = _PESAN.format(kena="untuk_peran = 'koordinator'")
+_MENU_PUSAT = f"SELECT ({_PESAN_PUSAT}), (SELECT count(*) FROM ide WHERE status = 'diajukan')"
+_MENU_OPERATOR = _PESAN.format(kena="untuk_opd_id = ?")
+
+
+def _jumlah_menu(gudang: Gudang, pelaku) -> dict[str, int]:
+    """Address -> number beside its menu entry."""
     if pelaku.peran == "operator":
-        kena, isi = ("untuk_opd_id = ?", (pelaku.opd_ids[0],))
-    return gudang.satu(
-        f"SELECT count(*) FROM pesan WHERE {kena} AND selesai_pada IS NULL AND NOT EXISTS "
-        "(SELECT 1 FROM pesan_dibaca d WHERE d.pesan_id = pesan.id AND d.pengguna_id = ?)", (*isi, pelaku.id),
-    )[0]  # fmt: skip
+        return {"/pesan": gudang.satu(_MENU_OPERATOR, (pelaku.opd_ids[0], pelaku.id))[0]}
+    return dict(zip(("/pesan", "/tinjauan"), gudang.satu(_MENU_PUSAT, (pelaku.id,)), strict=True))
 
 
 # --- The list -----------------------------------------------------------------------------------------------
@@ -432,6 +439,7 @@ def main() -> None:
     instance, berkas_tetapan = Path(sys.argv[1]), Path(sys.argv[2])
     server = Server(buat_app(instance, baca_tetapan(berkas_tetapan.read_text("utf-8"))), buka_port("127.0.0.1", 0))
     server.pasang_sinyal()
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # as the program does
     print(server.port, flush=True)
     server.layani()
 

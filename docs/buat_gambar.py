@@ -177,8 +177,7 @@ def operator(browser: Browser, alamat: str, kamera: Kamera) -> None:
         kamera.potret(page, "operator-perbaiki", tinggi=820)
 
         page.goto("/replikasi")
-        kamera.potret(page, "operator-katalog", tinggi=800)
-        page.click("#katalog a[href^='/replikasi/']")
+        page.click("#katalog tr:has-text('Cocok untuk OPD Anda') a")
         page.wait_for_selector("button:has-text('Kami ingin mereplikasi')")
         kamera.potret(page, "operator-replikasi", tinggi=720)
 
@@ -195,7 +194,7 @@ def koordinator(browser: Browser, alamat: str, kamera: Kamera) -> None:
         kamera.potret(page, "koordinator-tinjau", tinggi=900)
         page.click("summary:has-text('Kembalikan')")
         page.locator("#kode-kembalikan").select_option(index=2)
-        page.fill("#catatan-kembalikan", "Tulis berapa sekolah yang ikut tahun pertama, dan siapa yang mencatatnya.")
+        page.fill("#catatan-kembalikan", "Tulis berapa anak yang dilatih setiap bulan, dan siapa pelatihnya.")
         kamera.potret(page, "koordinator-kembalikan", tinggi=900, gulir="#putusan")
 
         page.goto("/ide?status=disetujui&urut=judul")

@@ -17,7 +17,9 @@ BATAS_KIRIMAN = 4 * 1024 * 1024  # bytes; every field at 20,000 characters, perc
 
 
 class _BilanganWajar(IntegerConverter):
-    """An id that both databases can hold; anything larger is simply not found."""
+    """An id that both databases can hold, in plain digits; anything else is simply not found."""
+
+    regex = r"[0-9]+"
 
     def __init__(self, map, **kwargs):
         super().__init__(map, **{"max": 2**31 - 1, **kwargs})

@@ -6,6 +6,7 @@ nobody fails with "database is locked" half-way; a GET opens a plain BEGIN and n
 
 import sqlite3
 import threading
+from collections import deque
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -89,6 +90,36 @@ def mode_jurnal(versi: tuple[int, int, int] = sqlite3.sqlite_version_info) -> st
     return "wal" if aman else "truncate"
 
 
+class KunciAntre:
+    """A lock that is handed over in the order of asking; a plain Lock lets anybody barge in."""
+
+    def __init__(self) -> None:
+        self._jaga = threading.Lock()
+        self._antre: deque[threading.Lock] = deque()  # the first one is whose turn it is
+
+    def acquire(self, timeout: float) -> bool:
+        """Wait for the turn; False, and out of the queue, when it does not come in `timeout` seconds."""
+        giliran = threading.Lock()
+        giliran.acquire()
+        with self._jaga:
+            self._antre.append(giliran)
+            if self._antre[0] is giliran:
+                return True
+        if giliran.acquire(timeout=timeout):
+            return True
+        with self._jaga:
+            if self._antre[0] is giliran:  # it came in the last moment
+                return True
+            self._antre.remove(giliran)
+            return False
+
+    def release(self) -> None:
+        with self._jaga:
+            self._antre.popleft()
+            if self._antre:
+                self._antre[0].release()
+
+
 def boleh_menulis() -> bool:
     """Whether the transaction about to begin may write: everything but a plain GET."""
     return not has_request_context() or request.method not in ("GET", "HEAD") or g.get("menulis", False)
@@ -96,7 +127,7 @@ def boleh_menulis() -> bool:
 
 def pasang_sqlite(engine: Engine) -> None:
     """Pragmas per connection and the transaction rules of this module, for one SQLite engine."""
-    kunci = threading.Lock()
+    kunci = KunciAntre()
 
     @event.listens_for(engine, "connect")
     def _sambung(koneksi, _catatan):

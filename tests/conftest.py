@@ -80,7 +80,7 @@ def _alamat_postgres(nama_pekerja: str) -> str:
 @pytest.fixture(scope="session", params=BASIS_DATA)
 def app(request, tmp_path_factory):
     folder = tmp_path_factory.mktemp(f"instance-{request.param}")
-    config = {"TESTING": True, "WTF_CSRF_ENABLED": False, "SECRET_KEY": "uji", "RATELIMIT_ENABLED": False}
+    config = {"TESTING": True, "WTF_CSRF_ENABLED": False, "SECRET_KEY": "uji"}
     if request.param == "postgresql":
         config["SQLALCHEMY_DATABASE_URI"] = _alamat_postgres(os.environ.get("PYTEST_XDIST_WORKER", "utama"))
     app = create_app(folder, config)

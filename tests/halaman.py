@@ -20,10 +20,12 @@ class Halaman(HTMLParser):
         self.form: list[dict[str, str]] = []
         self.tautan: list[str] = []
         self.isian: dict[str, str] = {}
+        self.isian_form: dict[str, dict[str, str]] = {}  # by action: forms of one page share field names
         self.judul = ""
         self.h1: list[str] = []
         self.galat: list[str] = []
         self._buka: list[str] = []
+        self._isian_kini: dict[str, str] = {}
         self._kata: list[str] = []
         self._bahasa = ""
         if self.html:
@@ -48,6 +50,7 @@ class Halaman(HTMLParser):
                 self._bahasa = nilai.get("lang", "")
             case "form":
                 self.form.append(nilai)
+                self._isian_kini = self.isian_form.setdefault(nilai.get("action", ""), {})
             case "a":
                 self.tautan.append(nilai.get("href", ""))
             case "h1":
@@ -56,15 +59,18 @@ class Halaman(HTMLParser):
                 if nilai.get("type") in ("radio", "checkbox") and "checked" not in nilai:
                     pass
                 else:
-                    self.isian[nilai["name"]] = nilai.get("value") or ""
+                    self._catat_isian(nilai["name"], nilai.get("value") or "")
                 self._nama = nilai["name"]
             case "option" if "selected" in nilai:
-                self.isian[self._nama] = nilai.get("value") or ""
+                self._catat_isian(self._nama, nilai.get("value") or "")
         for atribut in ("style", "onclick", "onchange", "onsubmit"):
             if atribut in nilai:
                 self.galat.append(f"<{tag} {atribut}=...> melanggar CSP")
         if tag not in KOSONG:
             self._buka.append(tag)
+
+    def _catat_isian(self, nama: str, nilai: str) -> None:
+        self.isian[nama] = self._isian_kini[nama] = nilai
 
     def handle_endtag(self, tag):
         if tag in KOSONG:
@@ -81,7 +87,7 @@ class Halaman(HTMLParser):
         if self._buka[-1] == "title":
             self.judul += data
         if self._buka[-1] == "textarea":
-            self.isian[self._nama] = self.isian.get(self._nama, "") + data.lstrip("\r").removeprefix("\n")
+            self._catat_isian(self._nama, self.isian.get(self._nama, "") + data.lstrip("\r").removeprefix("\n"))
         if "h1" in self._buka and self.h1:
             self.h1[-1] += data
         if self._buka[-1] not in ("script", "style", "title"):

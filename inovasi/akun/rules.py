@@ -25,6 +25,7 @@ PANJANG_KODE = 8
 MASA_KODE = timedelta(hours=24)
 MASA_KODE_PENYIAPAN = timedelta(days=7)
 
+MASUK_PER_ALAMAT = 120  # sign-ins per minute from one network address; a whole office may share one
 SENTUH_TIAP = timedelta(minutes=5)  # how often the last use of a session is written down
 MASA_TITIPAN = timedelta(hours=24)
 MASA_CATATAN_SESI = timedelta(days=30)  # an ended session is remembered so long, to know whose text arrives late

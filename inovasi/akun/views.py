@@ -62,6 +62,7 @@ def masuk():
         return penjaga.halaman_masuk(status=422, form=form)
     pada = sekarang()
     try:
+        services.batasi_alamat(request.remote_addr or "")
         percobaan = services.mulai_masuk(db.session, form.nama_pengguna.data, form.sandi.data, pada=pada)
     except services.TerlaluSering as galat:
         # The page again rather than the error page: the text that came along must not be lost.
@@ -404,6 +405,7 @@ def _langkah_kode():
     form, bawaan = KodePenyiapanForm(), DaftarOpdForm()
     if not form.validate():
         return _halaman_siapkan("kode", form, status=422, bawaan=bawaan)
+    services.batasi_alamat(request.remote_addr or "")
     percobaan = services.mulai_penyiapan(db.session, pada=sekarang())
     db.session.commit()
     if not services.cocok(percobaan.hash, rules.rapikan_kode(form.kode.data)):

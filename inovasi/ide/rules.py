@@ -351,7 +351,7 @@ class ButirKelengkapan:
 
 
 def kelengkapan(nilai: Mapping[str, Any], *, tupoksi_sah: Iterable[int]) -> list[ButirKelengkapan]:
-    """The nine things that a submission needs, in the order of the form."""
+    """The ten things that a submission needs, in the order of the form."""
     judul = nilai.get("judul") or ""
     if not judul:
         kurang_judul = "masih kosong"

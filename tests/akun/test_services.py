@@ -519,3 +519,14 @@ def test_siapkan_dengan_baris_salah_tidak_menulis_apa_pun(session):
     assert session.get(Daerah, 1) is None
     assert session.scalar(select(func.count()).select_from(Opd)) == 0
     assert services.penyiapan_terbuka(session, percobaan.kode_id, pada=PADA)
+
+
+def test_batas_masuk_per_alamat_jaringan(monkeypatch):
+    services._pembatas.cache_clear()
+    monkeypatch.setattr(rules, "MASUK_PER_ALAMAT", 3)
+    for _ in range(3):
+        services.batasi_alamat("192.168.1.7")
+    with pytest.raises(services.TerlaluSering):
+        services.batasi_alamat("192.168.1.7")
+    services.batasi_alamat("192.168.1.8")
+    services._pembatas.cache_clear()

@@ -71,6 +71,16 @@ def test_ekspor_memuat_persis_yang_tersaring(as_pengguna, koordinator, dua_opd, 
     assert [b["Judul"] for b in baris_csv(peramban.get(f"/ekspor/ide.csv?{kueri}"))] == judul
 
 
+ANEH_ALAMAT = ["opd=" + "0" * 12 + "9" * 40, "tahun=-5&urut=sandi", "q=%00&status=x", "halaman=9e9"]
+
+
+@pytest.mark.parametrize("kueri", ANEH_ALAMAT)
+def test_saringan_aneh_diabaikan(as_pengguna, koordinator, buat_ide, kueri):
+    buat_ide("draf")
+
+    assert len(baris_csv(as_pengguna(koordinator).get(f"/ekspor/ide.csv?{kueri}"))) == 1
+
+
 def test_ekspor_memuat_semua_halaman(as_pengguna, koordinator, buat_pengguna, buat_ide):
     operator = buat_pengguna("operator")
     for i in range(53):

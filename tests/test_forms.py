@@ -1,0 +1,248 @@
+"""What holds for every form of the program: Indonesian messages, no NUL, and a refused form keeps what was typed."""
+
+import importlib
+import re
+from importlib.resources import files
+
+import pytest
+from wtforms import StringField
+from wtforms.validators import ValidationError
+
+from inovasi import forms
+from inovasi.akun import services as akun
+from inovasi.ide import rules
+from tests.conftest import Peramban
+from tests.dunia import TAHUN
+
+PANJANG = "kata " * 5000  # 25,000 characters: more than any field takes
+
+
+# --- Messages -----------------------------------------------------------------------------------------------
+
+
+def _katalog() -> set[str]:
+    """Every message that WTForms itself can say, singular and plural."""
+    pot = files("wtforms").joinpath("locale/wtforms.pot").read_text("utf-8")
+    pot = re.sub(r'"\n"', "", pot)
+    return {m.replace('\\"', '"') for m in re.findall(r'^msgid(?:_plural)? "(.+)"$', pot, re.M)}
+
+
+def test_setiap_pesan_wtforms_diterjemahkan():
+    katalog = _katalog()
+    assert len(katalog) > 30
+    assert katalog <= set(forms.TERJEMAHAN)
+
+
+def test_terjemahan_memakai_isian_yang_sama():
+    for asal, terjemah in forms.TERJEMAHAN.items():
+        isian = set(re.findall(r"%\((\w+)\)", terjemah))
+        assert isian <= set(re.findall(r"%\((\w+)\)", asal)), asal
+        assert terjemah != asal
+
+
+def _semua_form() -> list[type]:
+    for nama in ("akun.forms", "opd.forms", "ide.forms", "ide.forms_tahun", "tinjauan.forms", "replikasi.forms"):
+        importlib.import_module(f"inovasi.{nama}")
+
+    def turunan(kelas):
+        return [kelas, *(c for k in kelas.__subclasses__() for c in turunan(k))]
+
+    return turunan(forms.BaseForm)[1:]
+
+
+def test_setiap_form_turunan_baseform():
+    """FlaskForm is named in inovasi/forms.py only."""
+    from flask_wtf import FlaskForm
+
+    langsung = {k for k in FlaskForm.__subclasses__() if k.__module__.startswith("inovasi.")}
+    assert langsung == {forms.BaseForm}
+    assert len(_semua_form()) >= 25
+
+
+def test_nul_ditolak_di_setiap_isian_teks(app):
+    class Uji(forms.BaseForm):
+        teks = StringField()
+
+    with app.test_request_context("/", method="POST", data={"teks": "aman\x00tidak"}):
+        form = Uji()
+        assert not form.validate()
+        assert "tidak bisa disimpan" in form.teks.errors[0]
+
+
+def test_isian_yang_tidak_dikirim_kosong_dan_bukan_none(app):
+    class Uji(forms.BaseForm):
+        teks = StringField()
+
+    with app.test_request_context("/", method="POST", data={"lain": "x"}):
+        assert Uji().teks.data == ""
+        assert Uji(data={"teks": "lama"}).teks.data == "lama"
+
+
+def test_teks_dirapikan(app):
+    class Uji(forms.BaseForm):
+        teks = StringField()
+
+    with app.test_request_context("/", method="POST", data={"teks": "  a\r\nb\rc e\u0301 "}):
+        assert Uji().teks.data == "a\nb\nc \u00e9"
+
+
+def test_pesan_galat_berbahasa_indonesia(app):
+    class Uji(forms.BaseForm):
+        teks = StringField()
+
+        def validate_teks(self, isian):
+            raise ValidationError(isian.gettext("Not a valid choice."))
+
+    with app.test_request_context("/", method="POST", data={"teks": "x"}):
+        form = Uji()
+        form.validate()
+        assert form.teks.errors == ["Pilih salah satu dari daftar."]
+
+
+# --- A refused form -----------------------------------------------------------------------------------------
+
+# rule -> (person, address, what is sent, fields whose text must still be there). {x} as in tests/dunia.py.
+SALAH = {
+    "/masuk": (None, "/masuk", {"nama_pengguna": "budi"}, ["nama_pengguna"]),
+    "/sandi": ("operator", "/sandi", {"sandi_lama": "salah sekali ini", "sandi_baru": "x", "sandi_ulang": "y"}, []),
+    "/ide/baru": ("operator", "/ide/baru", {"judul": "A", "masalah": "Jangan hilang", "kunci": "k" * 20}, "semua"),
+    "/ide/<int:id>/ubah": ("operator", "/ide/{sendiri_draf}/ubah",
+        {"judul": "", "gagasan": "Jangan hilang", "urusan": "1.02", "tgl_uji_coba": "kapan-kapan"}, "semua"),
+    "/ide/<int:id>/kemajuan": ("operator", "/ide/{sendiri_disetujui}/kemajuan",
+        {"tahapan": "penerapan", "tgl_uji_coba": "kapan-kapan", "hasil": "Jangan hilang"},
+        ["tgl_uji_coba", "hasil", "tahapan"]),
+    "/ide/<int:id>/hentikan": ("operator", "/ide/{sendiri_disetujui}/hentikan", {"alasan": PANJANG}, ["alasan"]),
+    "/ide/<int:id>/lanjutkan": ("operator", "/ide/{sendiri_terhenti}/lanjutkan", {"alasan": PANJANG}, ["alasan"]),
+    "/ide/<int:id>/ubah-klasifikasi": ("koordinator", "/ide/{lain_disetujui}/ubah-klasifikasi",
+        {"urusan": "1.02", "bentuk": "lainnya", "alasan": PANJANG}, ["urusan", "bentuk"]),
+    "/ide/<int:id>/pindahkan": ("koordinator", "/ide/{lain_disetujui}/pindahkan",
+        {"opd_id": "", "alasan": "Jangan hilang"}, ["alasan"]),
+    "/ide/<int:id>/kembalikan": ("koordinator", "/ide/{lain_diajukan}/kembalikan",
+        {"catatan": "Jangan hilang"}, ["catatan"]),
+    "/ide/<int:id>/tolak": ("koordinator", "/ide/{lain_diajukan}/tolak", {"kode_alasan": "belum_baru"}, ["kode_alasan"]),
+    "/ide/<int:id>/nyatakan-serupa": ("koordinator", "/ide/{lain_diajukan}/nyatakan-serupa",
+        {"alasan": "Jangan hilang", "cari": "kenari"}, ["alasan", "cari"]),
+    "/ide/<int:id>/buka-kembali": ("koordinator", "/ide/{lain_ditolak}/buka-kembali", {"alasan": PANJANG}, ["alasan"]),
+    "/ide/<int:id>/setujui": ("koordinator", "/ide/{lain_diajukan}/setujui",
+        {"k1": "ya", "k2": "tidak", "catatan_k1": "Jangan hilang"}, ["k1", "k2", "catatan_k1"]),
+    "/tinjauan/<int:id>/lembar": ("koordinator", "/tinjauan/{lain_diajukan}/lembar",
+        {"k1": "ragu", "catatan_k1": "Jangan hilang", "catatan_k2": "x" * 1001}, ["k1", "catatan_k1", "catatan_k2"]),
+    "/ide/<int:id>/tandai-replikasi": ("koordinator", "/ide/{lain_disetujui}/tandai-replikasi",
+        {"alasan": PANJANG}, ["alasan"]),
+    "/ide/<int:id>/batal-replikasi": ("koordinator", "/ide/{lain_bertanda}/batal-replikasi",
+        {"alasan": PANJANG}, ["alasan"]),
+    "/replikasi/<int:id>/adopsi": ("rangkap", "/replikasi/{entri_lain}/adopsi", {"kunci": "k" * 20}, []),
+    "/opd/baru": ("admin", "/opd/baru", {"kode": "X-9", "nama": "", "singkatan": "Jangan hilang", "jenis": "badan",
+        "nama_lain": "Satu\nDua", "kunci": "k" * 20}, ["kode", "singkatan", "jenis", "nama_lain"]),
+    "/opd/<kode>/ubah": ("admin", "/opd/{opd}/ubah", {"nama": "", "singkatan": "Jangan hilang", "kode_ide": "ABC",
+        "tupoksi_baru": "Tugas baru"}, ["singkatan", "tupoksi_baru"]),
+    "/opd/<kode>/akhiri": ("admin", "/opd/{opd}/akhiri", {"penerus_id": 0, "alasan": "Jangan hilang"}, ["alasan"]),
+    "/pengaturan": ("admin", "/pengaturan", {"nama": "", "alamat": "Jangan hilang", "zona_waktu": "Asia/Makassar"},
+        ["alamat", "zona_waktu"]),
+    "/pengaturan/tahun": ("koordinator", "/pengaturan/tahun",
+        {"tahun": 2030, "min_ide": "lima", "mulai": "besok", "batas": "2030-12-01"}, ["tahun", "min_ide", "mulai"]),
+    "/pengaturan/tahun/<int:tahun>": ("koordinator", f"/pengaturan/tahun/{TAHUN}",
+        {"min_ide": "lima", "mulai": "2026", "batas": "2026-12-01"}, ["min_ide"]),
+    "/pengaturan/tahun/<int:tahun>/pengecualian": ("koordinator", f"/pengaturan/tahun/{TAHUN}/pengecualian",
+        {"opd_id": 0, "alasan": "Jangan hilang"}, ["alasan"]),
+    "/pengaturan/tahun/<int:tahun>/pengecualian/<int:kecuali_id>/cabut": ("koordinator",
+        f"/pengaturan/tahun/{TAHUN}/pengecualian/{{kecuali}}/cabut", {"alasan": PANJANG}, ["alasan"]),
+    "/pengguna/baru": ("admin", "/pengguna/baru", {"nama": "", "nama_pengguna": "Jangan Hilang!", "jabatan": "Kasi",
+        "peran": "operator", "opd_id": 0, "kunci": "k" * 20}, ["nama_pengguna", "jabatan", "peran"]),
+    "/pengguna/<int:pengguna_id>": ("admin", "/pengguna/{orang}",
+        {"nama": "", "jabatan": "Jangan hilang", "peran": "pimpinan"}, ["jabatan", "peran"]),
+}  # fmt: skip
+# Buttons: a form with nothing to type into. What they may answer is in test_matriks.py.
+TOMBOL = {
+    "/ide/<int:id>/ajukan", "/ide/<int:id>/tarik", "/ide/<int:id>/hapus", "/ide/<int:id>/pulihkan",
+    "/ide/<int:id>/salin", "/keluar", "/pesan/<int:pesan_id>/dibaca", "/sandi/sesi/<int:sesi_id>/akhiri",
+    "/pengguna/<int:pengguna_id>/kode", "/pengguna/<int:pengguna_id>/matikan", "/pengguna/<int:pengguna_id>/nyalakan",
+}  # fmt: skip
+DI_BAWAH = {"/siapkan"}  # steps of its own, below
+
+
+def test_setiap_formulir_diuji(app):
+    post = {a.rule for a in app.url_map.iter_rules() if "POST" in a.methods}
+    assert post == SALAH.keys() | TOMBOL | DI_BAWAH
+    assert not SALAH.keys() & TOMBOL
+
+
+def periksa_galat(page, alamat: str, *, tetap: dict[str, str]) -> None:
+    """A refused form: title, summary with links that lead somewhere, and every text still in the form of `alamat`."""
+    assert page.status == 422, (page.status, page.teks[:300])
+    assert page.judul.startswith("Galat: ")
+    kotak = re.search(r'<div class="ringkasan-galat"(.*?)</div>', page.html, re.S)
+    assert kotak, "tanpa ringkasan galat"
+    assert "data-galat" in kotak[1] and 'tabindex="-1"' in kotak[1] and "autofocus" in kotak[1]
+    assert "<li>" in kotak[1]
+    tujuan = re.findall(r'href="#([^"]+)"', kotak[1])
+    assert tujuan, f"tanpa tautan ke isian: {kotak[1]}"
+    assert set(tujuan) <= set(page.ids), set(tujuan) - set(page.ids)
+    isian = page.isian_form[alamat]
+    hilang = {k: v[:60] for k, v in tetap.items() if isian.get(k, "").strip() != v.strip()}
+    assert not hilang, (hilang, {k: isian.get(k, "(tidak ada)")[:60] for k in hilang})
+    # Passwords are never sent back.
+    assert not [k for k, v in page.isian.items() if k.startswith("sandi") and v]
+
+
+@pytest.mark.parametrize("aturan", SALAH)
+def test_formulir_salah_dikembalikan_utuh(dunia, aturan):
+    siapa, alamat, isian, tetap = SALAH[aturan]
+    alamat = alamat.format(
+        **dunia.ide, entri_lain=dunia.entri["lain"], opd=dunia.kode_opd["sendiri"], kecuali=dunia.kecuali,
+        orang=dunia.orang["operator_lain"],
+    )  # fmt: skip
+    isian = isian | {"versi": 1}
+    if cocok := re.match(r"/(?:ide|tinjauan)/(\d+)/", alamat):
+        with dunia.session() as s:
+            isian["versi"] = s.get_one(rules_ide(), int(cocok[1])).versi
+    page = dunia.masuk(siapa).post(alamat, isian)
+
+    tetap = isian.keys() - {"versi"} if tetap == "semua" else tetap
+    alamat = alamat.replace("/setujui", "/lembar").replace("/ide/", "/tinjauan/") if "/setujui" in alamat else alamat
+    periksa_galat(page, alamat, tetap={k: str(isian[k]) for k in tetap})
+
+
+def rules_ide():
+    from inovasi.ide.models import Ide
+
+    return Ide
+
+
+@pytest.mark.parametrize("lewat", ["ajukan", "ubah"])
+def test_belum_lengkap_menunjuk_setiap_isian(dunia, lewat):
+    klien, ide = dunia.masuk("operator"), dunia.ide["sendiri_draf"]
+    kosong = dict.fromkeys(rules.ISIAN_WAJIB_PANJANG, "") | dict.fromkeys(("urusan", "bentuk", "jenis", "inisiator"), "")
+    isian = kosong | {"judul": "Pendek", "tupoksi_id": "", "versi": 1, "kunci": "k" * 20}
+    if lewat == "ubah":
+        page = klien.post(f"/ide/{ide}/ubah", isian | {"lanjut": "ajukan"})
+    else:
+        assert klien.post(f"/ide/{ide}/ubah", isian).status == 303
+        page = klien.post(f"/ide/{ide}/ajukan", {"versi": 2})
+
+    periksa_galat(page, f"/ide/{ide}/ubah", tetap={"judul": "Pendek"})
+    assert {"#judul", "#masalah", "#manfaat", "#tupoksi_id", "#urusan", "#inisiator"} <= set(page.tautan)
+
+
+# --- The set-up ---------------------------------------------------------------------------------------------
+
+DAERAH = {"jenis_daerah": "Kabupaten", "nama_daerah": "Katingan", "ibu_kota": "Kasongan", "zona_waktu": "Asia/Jakarta"}
+PENYIAPAN = {
+    "kode": ({"kode": "AAAABBBB"}, ["kode"]),
+    "daerah": (DAERAH | {"nama_daerah": ""}, ["jenis_daerah", "ibu_kota", "zona_waktu"]),
+    "opd": (DAERAH | {"cara_opd": "tempel", "teks_opd": "kode;nama\n1;"}, ["teks_opd", "nama_daerah", "cara_opd"]),
+    "admin": (DAERAH | {"cara_opd": "umum", "nama": "", "nama_pengguna": "ani", "sandi_baru": "pendek", "sandi_ulang": ""},
+              ["nama_pengguna", "nama_daerah", "zona_waktu"]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("langkah", PENYIAPAN)
+def test_penyiapan_salah_dikembalikan_utuh(app, session, langkah):
+    kode = akun.kode_penyiapan(session)
+    session.commit()
+    browser = Peramban(app, session, None)
+    if langkah != "kode":
+        assert browser.post("/siapkan", langkah="kode", kode=kode).status == 303
+    isian, tetap = PENYIAPAN[langkah]
+
+    periksa_galat(browser.post("/siapkan", isian, langkah=langkah), "/siapkan", tetap={k: isian[k] for k in tetap})
