@@ -112,11 +112,11 @@ def baca_tanggal(teks: str) -> str:
     if not teks:
         return ""
     salah = ValueError("Tulis tanggal seperti 22 November 2026, 22/11/2026, November 2026, atau 2026.")
-    if cocok := re.fullmatch(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?", teks):
+    if cocok := re.fullmatch(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?", teks, re.ASCII):
         thn, bln, hr = cocok.groups()
-    elif cocok := re.fullmatch(r"(?:(\d{1,2})[/. -])?(\d{1,2})[/. -](\d{4})", teks):
+    elif cocok := re.fullmatch(r"(?:(\d{1,2})[/. -])?(\d{1,2})[/. -](\d{4})", teks, re.ASCII):
         hr, bln, thn = cocok.groups()
-    elif cocok := re.fullmatch(r"(?:(\d{1,2}) )?([a-z]{3,9})\.? (\d{4})", teks):
+    elif cocok := re.fullmatch(r"(?:(\d{1,2}) )?([a-z]{3,9})\.? (\d{4})", teks, re.ASCII):
         hr, nama, thn = cocok.groups()
         bln = _BULAN_PENDEK.get(nama[:3])
         if bln is None or (len(nama) > 4 and not BULAN[bln - 1].lower().startswith(nama[:4])):

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import lru_cache
 
-from sqlalchemy import ColumnElement, Result, Select, bindparam, func, or_, select, true
+from sqlalchemy import ColumnElement, Result, Row, Select, bindparam, column, func, or_, select, table, true
 from sqlalchemy.orm import Session, aliased
 
 from inovasi import acuan
@@ -243,6 +243,43 @@ def awal_tersaring(session: Session, *, oleh: Pelaku, saring: SaringIde, batas: 
 
 # --- One idea -----------------------------------------------------------------------------------------------
 
+_T, _L = Tupoksi.__table__.c, LembarKriteria.__table__.c
+_kembar = Ide.__table__.alias("kembar")
+_SATU = (
+    select(
+        *_I, _O.nama.label("opd_nama"), _T.uraian.label("tupoksi_uraian"), _kembar.c.judul.label("serupa_judul"),
+        _kembar.c.status.label("serupa_status"), _kembar.c.opd_id.label("serupa_opd_id"),
+    )
+    .select_from(
+        _IDE_OPD.outerjoin(Tupoksi.__table__, _T.id == _I.tupoksi_id)
+        .outerjoin(_kembar, _kembar.c.id == _I.serupa_dengan_id)
+    )
+    .where(_I.id == bindparam("ide_id"))
+)  # fmt: skip
+_orang = table("pengguna", column("id"), column("nama"))
+_CATATAN = (
+    select(_orang.c.nama.label("pemutus"), *(_L[f"{a}k{n}"] for a in ("", "catatan_") for n in range(1, 6)))
+    .select_from(
+        Ide.__table__.outerjoin(_orang, _orang.c.id == _I.diputus_oleh_id)
+        .outerjoin(LembarKriteria.__table__, _L.ide_id == _I.id)
+    )
+    .where(_I.id == bindparam("ide_id"))
+)  # fmt: skip
+
+
+def satu_ide(session: Session, ide_id: int) -> Row | None:
+    """One idea to read: a row of its columns with `opd_nama`, `tupoksi_uraian` and its twin. One SELECT.
+
+    A row and not an object: loading the object with its relations takes longer than drawing the page.
+    """
+    return session.connection().execute(_SATU, {"ide_id": ide_id}).one_or_none()
+
+
+def catatan_putusan(session: Session, ide_id: int) -> Row:
+    """`pemutus`, who decided last, and the criteria sheet `k1`..`catatan_k5`, each None where there is none. One SELECT."""
+    return session.connection().execute(_CATATAN, {"ide_id": ide_id}).one()
+
+
 
 @dataclass(frozen=True)
 class Peristiwa:
@@ -280,6 +317,22 @@ def riwayat(session: Session, ide_id: int) -> list[Peristiwa]:
         if r.kolom:
             hasil[-1].perubahan.append((r.kolom, r.sebelum, r.sesudah))
     return hasil[::-1]
+
+
+_R = RiwayatIde.__table__.c
+_RIWAYAT_TERAKHIR = (
+    select(_R.aksi, _R.pada, _orang.c.nama.label("oleh_nama"))
+    .join(_orang, _orang.c.id == _R.oleh_id)
+    .where(_R.ide_id == bindparam("ide_id"))
+    .group_by(_R.versi, _R.aksi, _R.oleh_id, _R.pada, _orang.c.nama)
+    .order_by(func.max(_R.id).desc())
+    .limit(bindparam("batas"))
+)
+
+
+def riwayat_terakhir(session: Session, ide_id: int, *, batas: int = 5) -> Sequence:
+    """The newest entries of the history (aksi, pada, oleh_nama), without their texts: one SELECT."""
+    return session.connection().execute(_RIWAYAT_TERAKHIR, {"ide_id": ide_id, "batas": batas}).all()
 
 
 def versi_diajukan(session: Session, ide_id: int) -> list[VersiIde]:

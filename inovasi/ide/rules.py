@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from enum import StrEnum
+from functools import cache
 from re import findall
 from typing import Any, Protocol
 
@@ -197,6 +198,7 @@ def _yang_bisa(oleh: Pelaku, ide: IdeLike) -> str:
     return f"Yang bisa dilakukan sekarang: {', '.join(bisa)}." if bisa else "Tidak ada yang perlu Anda lakukan."
 
 
+@cache
 def _siapa_boleh(aksi: str) -> frozenset[Peran]:
     return frozenset().union(*(langkah.siapa for (_, a), langkah in ALUR.items() if a == aksi))
 
@@ -211,7 +213,12 @@ def boleh(oleh: Pelaku, aksi: str, ide: IdeLike) -> bool:
 
 def aksi_tersedia(oleh: Pelaku, ide: IdeLike) -> list[str]:
     """Every action that `oleh` may take on `ide` now, in the order of the status table."""
-    return [aksi for (status, aksi) in ALUR if status == ide.status and boleh(oleh, aksi, ide)]
+    # The role is looked at first: a refusal makes its whole sentence, and a page asks about twenty actions.
+    return [
+        aksi
+        for (status, aksi), langkah in ALUR.items()
+        if status == ide.status and oleh.peran in langkah.siapa and boleh(oleh, aksi, ide)
+    ]
 
 
 def periksa(oleh: Pelaku, aksi: str, ide: IdeLike) -> StatusIde:

@@ -1,11 +1,11 @@
 from collections.abc import Callable
 from datetime import date, datetime
+from types import SimpleNamespace
 
 from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 from flask_login import current_user
 
 from inovasi import acuan
-from inovasi.akun.queries import nama_pengguna_id
 from inovasi.db import db
 from inovasi.galat import BelumLengkap, TidakAda, TidakBoleh, VersiBasi
 from inovasi.htmx import redirect_ke, render_page
@@ -321,19 +321,24 @@ def _tersimpan(ide: Ide, form: forms.IdeForm, *, baru: bool = False):
 
 @bp.get("/ide/<int:id>")
 def satu(id: int):
-    return _halaman_satu(ambil_terlihat(id))
+    return _halaman_satu(id)
 
 
-def _halaman_satu(ide: Ide, *, status: int = 200, kirim: forms.AksiForm | None = None, galat: str = ""):
+def _halaman_satu(id: int, *, status: int = 200, kirim: forms.AksiForm | None = None, galat: str = ""):
     """The page of an idea; `kirim` is a posted form of this page that comes back with its faults."""
-    lengkap = rules.lihat_lengkap(current_user, ide)
-    bisa = rules.aksi_tersedia(current_user, ide)
+    pelaku = current_user._get_current_object()
+    ide = queries.satu_ide(db.session, id)
+    if ide is None or not rules.terlihat(pelaku, ide):
+        raise TidakAda()
+    lengkap = rules.lihat_lengkap(pelaku, ide)
+    bisa = rules.aksi_tersedia(pelaku, ide)
     rahasia = {}
     if lengkap:
+        catatan = queries.catatan_putusan(db.session, id)
         rahasia = {
-            "riwayat": queries.riwayat(db.session, ide.id)[:5],
-            "lembar": queries.lembar(db.session, ide.id),
-            "pemutus": nama_pengguna_id(db.session, ide.diputus_oleh_id) if ide.diputus_oleh_id else "",
+            "riwayat": queries.riwayat_terakhir(db.session, id),
+            "lembar": catatan,
+            "pemutus": catatan.pemutus,
         }
     return render_page(
         "ide/satu.html",
@@ -341,9 +346,11 @@ def _halaman_satu(ide: Ide, *, status: int = 200, kirim: forms.AksiForm | None =
         ide=ide,
         lengkap=lengkap,
         bisa=bisa,
-        milik=rules.milik(current_user, ide),
+        milik=rules.milik(pelaku, ide),
+        # Another agency's idea is named only to who may read it.
+        serupa=_serupa_terlihat(pelaku, ide),
         teks_status=kata_status(ide),
-        panel=panel_ide(current_user, ide),
+        panel=panel_ide(pelaku, ide),
         acuan=acuan,
         rules=rules,
         kriteria=acuan.KRITERIA,
@@ -356,6 +363,14 @@ def _halaman_satu(ide: Ide, *, status: int = 200, kirim: forms.AksiForm | None =
         tautan=[t for t in ide.tautan.split() if t.startswith(("http://", "https://"))],
         **rahasia,
     )
+
+
+def _serupa_terlihat(pelaku: Pelaku, ide) -> str:
+    """The title of the idea that this one is alike to, empty where the person may not read it."""
+    if ide.serupa_dengan_id is None:
+        return ""
+    kembar = SimpleNamespace(status=ide.serupa_status, opd_id=ide.serupa_opd_id)
+    return ide.serupa_judul if rules.terlihat(pelaku, kembar) else ""
 
 
 def _formulir_langkah(ide: Ide, bisa: list[str], kirim: forms.AksiForm | None) -> dict[str, forms.AksiForm]:
@@ -526,18 +541,18 @@ def _langkah_berformulir(id: int, form: forms.AksiForm, pesan: str, lakukan: Cal
     ide = ambil_terlihat(id, kunci=True)
     form.validate()
     if form.errors.keys() - {"versi"}:
-        return _halaman_satu(ide, status=422, kirim=form)
+        return _halaman_satu(id, status=422, kirim=form)
     try:
         lakukan(ide)
         db.session.commit()
     except BelumLengkap as galat:
         db.session.rollback()
         pasang_galat(form, galat)
-        return _halaman_satu(ide, status=422, kirim=form, galat=galat.pesan)
+        return _halaman_satu(id, status=422, kirim=form, galat=galat.pesan)
     except VersiBasi as galat:
         db.session.rollback()
         form.versi.data, form.versi.raw_data = ide.versi, None
-        return _halaman_satu(ide, status=409, kirim=form, galat=galat.pesan)
+        return _halaman_satu(id, status=409, kirim=form, galat=galat.pesan)
     flash(pesan, "sukses")
     return redirect_ke(url_for(".satu", id=id))
 

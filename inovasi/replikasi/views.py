@@ -217,7 +217,7 @@ def batal(id: int):
 
 
 def panel(oleh: Pelaku, ide: Ide) -> tuple[str, dict] | None:
-    """Mark, catalogue link, adopters and origin of an idea; None when there is nothing to say or do."""
+    """Mark, catalogue link, adopters and origin of an idea (an object or a row); None when there is nothing to say."""
     entri_id = queries.entri_dari_ide(db.session, ide.id)
     peniru = queries.nama_peniru(db.session, entri_id, kecuali_opd_id=ide.opd_id) if entri_id is not None else []
     tanda = next((t for a, t in (("tandai_replikasi", TANDAI), ("batal_replikasi", BATAL))
@@ -228,7 +228,7 @@ def panel(oleh: Pelaku, ide: Ide) -> tuple[str, dict] | None:
     sudah = queries.adopsi_sendiri(db.session, entri_id, oleh=oleh) if entri_id is not None else []
     bisa = _opd_bisa(ide, sudah) if ditawarkan else []
     form = forms.TandaForm(aksi=f"/ide/{ide.id}/{tanda.alamat}") if tanda else None
-    asal = ide.asal
+    asal = db.session.get(Ide, ide.asal_id) if ide.asal_id else None
     return "replikasi/_panel.html", {
         "ide_id": ide.id,
         "versi": ide.versi,

@@ -39,14 +39,14 @@ class ServerUji:
 
     @property
     def keluaran(self) -> str:
-        """What it has printed since it was last started."""
+        """What it has printed, over all its starts."""
         return self._log.read_text("utf-8")
 
     def mulai(self) -> None:
         """Start it, again on the same port, and wait for its first answer."""
         lingkungan = {k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "INOVASI_INSTANCE", "SECRET_KEY")}
         perintah = [sys.executable, "-m", "inovasi", self.perintah, "--host", "127.0.0.1", "--port", str(self._port)]
-        with self._log.open("wb") as log:
+        with self._log.open("ab") as log:
             self._proses = subprocess.Popen(
                 [*perintah, "--instance", str(self.folder)],
                 cwd=ROOT, env=lingkungan | {"PYTHONUTF8": "1"}, stdout=log, stderr=subprocess.STDOUT,
