@@ -221,7 +221,7 @@ def buat_app(instance: Path, t: Tetapan) -> Flask:
             teks_status=rules.kata_status(ide.status, Peran.OPERATOR, milik_sendiri=True,
                                           hari=waktu.lama(ide.status_sejak)),
             panel=(), acuan=acuan, rules=rules, kriteria=acuan.KRITERIA, kelengkapan=(),
-            formulir={"hentikan": alasan}, kirim=None, galat="", ada_galat=False, kunci="k" * 24, tautan=(),
+            formulir={"hentikan": alasan}, kirim=None, serupa="", galat="", ada_galat=False, kunci="k" * 24, tautan=(),
             riwayat=_riwayat(gudang, id), lembar=_Lembar(*lembar), pemutus=pemutus,
         )  # fmt: skip
 
@@ -235,7 +235,9 @@ def buat_app(instance: Path, t: Tetapan) -> Flask:
             "SELECT count(*) FILTER (WHERE status IN ('diajukan', 'dikembalikan', 'disetujui')), "
             "count(*) FILTER (WHERE status = 'disetujui') FROM ide WHERE tahun = ?", (r.tahun,),
         )  # fmt: skip
-        (ditandai,) = gudang.satu("SELECT count(*) FROM ide WHERE tahun = ? AND ditandai_pada IS NOT NULL", (r.tahun,))
+        (ditandai,) = gudang.satu(
+            "SELECT count(*) FROM ide WHERE ditandai_pada > '2000' AND coalesce(tahun, 0) = ?", (r.tahun,)
+        )
         return hal(
             "beranda/rekap.html", None, siapa(), pusat=True, sendiri=(), rekap=r, baris=_susun(r.baris),
             antrean=SimpleNamespace(jumlah=antrean[0], ulang=antrean[1], tertua=_saat(antrean[2])),
@@ -368,8 +370,7 @@ def _ide(gudang: Gudang, id: int) -> SimpleNamespace:
     ide = SimpleNamespace(**dict(zip(KOLOM_IDE, isi, strict=True)))
     for k in _SAAT_IDE:
         setattr(ide, k, _saat(getattr(ide, k)))
-    ide.opd = SimpleNamespace(nama=opd_nama)
-    ide.tupoksi = SimpleNamespace(uraian=uraian) if ide.tupoksi_id else None
+    ide.opd_nama, ide.tupoksi_uraian = opd_nama, uraian
     return ide
 
 
@@ -396,7 +397,8 @@ def _rekap(gudang: Gudang) -> SimpleNamespace:
     tiruan = dict(
         gudang.semua(
             "SELECT a.opd_id, count(DISTINCT a.id) FROM ide a JOIN ide t ON t.asal_id = a.id WHERE a.tahun = ? "
-            "AND t.status IN ('diajukan', 'dikembalikan', 'disetujui') GROUP BY a.opd_id", (tahun,),
+            "AND t.asal_id > 0 AND coalesce(t.status, '') IN ('diajukan', 'dikembalikan', 'disetujui') "
+            "GROUP BY a.opd_id", (tahun,),
         )
     )  # fmt: skip
     kecuali = dict(

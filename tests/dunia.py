@@ -66,7 +66,8 @@ class Dunia:
     pesan: dict[str, int] = field(default_factory=dict)
     kecuali: int = 0
     pulihkan: Callable[[], None] | None = None
-    # mark -> (kind, where): ("isi", name of the idea), ("catatan", name of the idea), ("kecuali", name of the OPD)
+    # mark -> (kind, where): ("isi", name of the idea), ("catatan", name of the idea), ("kecuali", name of the OPD);
+    # ("dulu", name of the idea) for a text that was everybody's once
     kenari: dict[str, tuple[str, str]] = field(default_factory=dict)
 
     def tandai(self, jenis: str, di: str) -> str:
@@ -271,6 +272,7 @@ def _lain(s: Session, d: Dunia) -> None:
         langkah = _Langkah(s, d, nama, ide, operator)
         for satu in aksi:
             langkah(satu)
+    _dibuka_kembali(s, d)
     lain = s.get_one(Opd, d.opd["lain"])
     kertas = ide_services.buat_ide(
         s, oleh=d.pelaku(s, "koordinator"), pada=PADA, opd=lain, tahun=TAHUN, isian=_isian(d, lain, "lain_kertas"),
@@ -281,6 +283,24 @@ def _lain(s: Session, d: Dunia) -> None:
         s, oleh=d.pelaku(s, "koordinator"), pada=PADA, opd=lain, tahun=TAHUN,
         alasan=f"Baru terbentuk {d.tandai('kecuali', 'lain')}",
     ).id  # fmt: skip
+
+
+def _dibuka_kembali(s: Session, d: Dunia) -> None:
+    """An idea that we adopted was reopened and written anew: its new text is none of ours."""
+    lain, penulis = s.get_one(Opd, d.opd["lain"]), d.pelaku(s, "operator_lain")
+    langkah = _buat(s, d, "lain_dibuka", lain, "operator_lain")
+    for tanda, asal in d.kenari.items():
+        if asal == ("isi", "lain_dibuka"):
+            d.kenari[tanda] = ("dulu", "lain_dibuka")
+    for aksi in _SETUJU:
+        langkah(aksi)
+    d.entri["dibuka"] = langkah.tanda()
+    kami, oleh = s.get_one(Opd, d.opd["sendiri"]), d.pelaku(s, "operator")
+    tiruan = replikasi.adopsi(s, d.entri["dibuka"], oleh=oleh, pada=PADA, opd_id=kami.id).ide
+    d.ide["sendiri_tiruan"] = tiruan.id
+    langkah("buka_kembali")
+    isian = _isian(d, lain, "lain_dibuka")
+    ide_services.simpan_isian(s, langkah.ide, oleh=penulis, pada=PADA, versi=langkah.ide.versi, isian=isian)
 
 
 # --- Copying back -------------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from typing import Any
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import delete, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -153,13 +153,13 @@ def catat_percobaan(session: Session, nama: str, *, pada: datetime) -> None:
 
     Counting first keeps parallel tries from all slipping through. Raises TerlaluSering while waiting.
     """
-    baris = session.get(PercobaanMasuk, nama, with_for_update=True)
-    if baris is None:
+    baris = session.get(PercobaanMasuk, nama, with_for_update=True, populate_existing=True)
+    while baris is None:
         try:
             with session.begin_nested():
-                session.add(PercobaanMasuk(nama_pengguna=nama, gagal=0, gagal_terakhir_pada=pada))
+                session.execute(insert(PercobaanMasuk).values(nama_pengguna=nama, gagal=0, gagal_terakhir_pada=pada))
         except IntegrityError:
-            pass  # another try under the same name was first; its row counts
+            pass  # another try under the same name was first; its row counts, unless its success takes it away
         baris = session.get(PercobaanMasuk, nama, with_for_update=True, populate_existing=True)
     hitungan = rules.Hitungan(baris.gagal, baris.gagal_terakhir_pada if baris.gagal else None, baris.tunggu_sampai)
     if sisa := rules.sisa_tunggu(hitungan, pada):

@@ -6,7 +6,8 @@ from typing import Any
 from inovasi.ide.models import Ide
 from inovasi.peran import Pelaku
 
-# Each is given the idea as a row (`queries.satu_ide`) and gives (template, context) for this person and idea, or None for nothing to show.
+# Each is given the idea as a row (queries.satu_ide) and gives (template, context) for this person and idea, or None
+# for nothing to show.
 PANEL_IDE: list[Callable[[Pelaku, Ide], tuple[str, dict[str, Any]] | None]] = []
 
 

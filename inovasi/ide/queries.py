@@ -275,8 +275,8 @@ def satu_ide(session: Session, ide_id: int) -> Row | None:
     return session.connection().execute(_SATU, {"ide_id": ide_id}).one_or_none()
 
 
-def catatan_putusan(session: Session, ide_id: int) -> Row:
-    """`pemutus`, who decided last, and the criteria sheet `k1`..`catatan_k5`, each None where there is none. One SELECT."""
+def putusan_dan_lembar(session: Session, ide_id: int) -> Row:
+    """`pemutus`, who decided last, and the criteria sheet `k1`..`catatan_k5`; None where there is none. One SELECT."""
     return session.connection().execute(_CATATAN, {"ide_id": ide_id}).one()
 
 
@@ -378,30 +378,23 @@ def peniru(session: Session, ide_id: int) -> list[tuple[int, str, bool]]:
     return [(opd_id, nama, status in DIHITUNG) for opd_id, nama, status in baris]
 
 
+_PILIHAN_TUPOKSI = (
+    select(_T.id, _T.uraian).where(_T.opd_id == bindparam("opd_id"), _T.aktif).order_by(_T.urutan, _T.id)
+)
+
+
 def pilihan_tupoksi(session: Session, opd_id: int) -> list[tuple[int, str]]:
-    return [
-        (t.id, t.uraian)
-        for t in session.execute(
-            select(Tupoksi.id, Tupoksi.uraian)
-            .where(Tupoksi.opd_id == opd_id, Tupoksi.aktif)
-            .order_by(Tupoksi.urutan, Tupoksi.id)
-        )
-    ]
+    """(id, words) of the tasks that an idea of this OPD may point to: one SELECT."""
+    return [tuple(t) for t in session.connection().execute(_PILIHAN_TUPOKSI, {"opd_id": opd_id}).all()]
 
 
 _PILIHAN_OPD = select(_O.id, _O.nama).where(_O.aktif).order_by(_O.nama_urut)
-_PILIHAN_TAHUN = select(TahunProgram.__table__.c.tahun).order_by(TahunProgram.__table__.c.tahun.desc())
 
 
 def pilihan_opd(session: Session, *, ids: Iterable[int] | None = None) -> list[tuple[int, str]]:
     """(id, name) of the active OPD, all or those of `ids`, by name: one SELECT."""
     stmt = _PILIHAN_OPD if ids is None else _PILIHAN_OPD.where(_O.id.in_(list(ids)))
-    return [tuple(o) for o in session.connection().execute(stmt)]
-
-
-def pilihan_tahun(session: Session) -> list[int]:
-    """The opened programme years, newest first: one SELECT."""
-    return list(session.connection().execute(_PILIHAN_TAHUN).scalars())
+    return [tuple(o) for o in session.connection().execute(stmt).all()]
 
 
 def semua_nama(session: Session) -> tuple[dict[int, str], dict[int, str]]:
@@ -421,6 +414,15 @@ def lembar(session: Session, ide_id: int) -> LembarKriteria | None:
 def daftar_tahun(session: Session) -> list[TahunProgram]:
     """The opened programme years, newest first: one SELECT."""
     return list(session.scalars(select(TahunProgram).order_by(TahunProgram.tahun.desc())))
+
+
+_Y = TahunProgram.__table__.c
+_TAHUN_DIBUKA = select(_Y.tahun, _Y.min_ide, _Y.mulai, _Y.batas).order_by(_Y.tahun.desc())
+
+
+def tahun_dibuka(session: Session) -> Sequence:
+    """The same as rows of tahun, min_ide, mulai and batas: one SELECT."""
+    return session.connection().execute(_TAHUN_DIBUKA).all()
 
 
 def tahun_berjalan(session: Session, hari_ini) -> TahunProgram | None:
@@ -454,21 +456,20 @@ class RekapOpd:
 
 
 _REKAP_STATUS = (
-    select(Ide.opd_id, Ide.status, func.count()).where(Ide.tahun == bindparam("tahun")).group_by(Ide.opd_id, Ide.status)
+    select(_I.opd_id, _I.status, func.count()).where(_I.tahun == bindparam("tahun")).group_by(_I.opd_id, _I.status)
 )
-_asal, _tiruan = aliased(Ide), aliased(Ide)
+_asal, _tiruan = Ide.__table__.alias("asal").c, Ide.__table__.alias("tiruan").c
 _REKAP_REPLIKASI = (
     select(_asal.opd_id, func.count(_asal.id.distinct()))
-    .join(_tiruan, _tiruan.asal_id == _asal.id)
+    .where(_tiruan.asal_id == _asal.id)
     # Few ideas have an origin: `> 0` is a range that SQLite finds by index (IS NOT NULL is none), and coalesce
     # keeps the planner from walking through all that have the status.
     .where(_asal.tahun == bindparam("tahun"), _tiruan.asal_id > 0, func.coalesce(_tiruan.status, "").in_(DIHITUNG))
     .group_by(_asal.opd_id)
 )
-_REKAP_KECUALI = select(Pengecualian.opd_id, Pengecualian.alasan).where(
-    Pengecualian.tahun == bindparam("tahun"), Pengecualian.dicabut_pada.is_(None)
-)
-_UNIT = select(Opd.id, Opd.induk_id, Opd.jenis).where(Opd.hitung_di == "induk", Opd.aktif)
+_K = Pengecualian.__table__.c
+_REKAP_KECUALI = select(_K.opd_id, _K.alasan).where(_K.tahun == bindparam("tahun"), _K.dicabut_pada.is_(None))
+_UNIT = select(_O.id, _O.induk_id, _O.jenis).where(_O.hitung_di == "induk", _O.aktif)
 
 
 def rekap_opd(session: Session, *, tahun: int) -> dict[int, RekapOpd]:
@@ -481,14 +482,14 @@ def rekap_opd(session: Session, *, tahun: int) -> dict[int, RekapOpd]:
     def milik(opd_id: int) -> RekapOpd:
         return rekap.setdefault(opd_id, RekapOpd())
 
-    isi = {"tahun": tahun}
-    for opd_id, status, n in session.execute(_REKAP_STATUS, isi):
+    isi, koneksi = {"tahun": tahun}, session.connection()
+    for opd_id, status, n in koneksi.execute(_REKAP_STATUS, isi).all():
         milik(opd_id).per_status[status] = n
-    for opd_id, n in session.execute(_REKAP_REPLIKASI, isi):
+    for opd_id, n in koneksi.execute(_REKAP_REPLIKASI, isi).all():
         milik(opd_id).direplikasi = n
-    for opd_id, alasan in session.execute(_REKAP_KECUALI, isi):
+    for opd_id, alasan in koneksi.execute(_REKAP_KECUALI, isi).all():
         milik(opd_id).pengecualian = alasan
-    unit = session.execute(_UNIT).all()
+    unit = koneksi.execute(_UNIT).all()
     _gulung(rekap, {u.id: u.induk_id for u in unit}, {u.id: u.jenis for u in unit})
     return rekap
 
@@ -571,7 +572,7 @@ def rekap_tahun(session: Session, *, tahun: int | None = None, hari_ini: date) -
     None when the year is not open. Always six SELECTs, one without an open year. An OPD that has ended is listed
     only while it still has ideas in that year, and owes nothing.
     """
-    semua = daftar_tahun(session)
+    semua = tahun_dibuka(session)
     if tahun is None:
         program = tahun_terpilih(semua, hari_ini)
     else:
@@ -579,7 +580,7 @@ def rekap_tahun(session: Session, *, tahun: int | None = None, hari_ini: date) -
     if program is None:
         return None
     rekap = rekap_opd(session, tahun=program.tahun)
-    daftar_opd = session.connection().execute(_OPD_MATRIKS)
+    daftar_opd = session.connection().execute(_OPD_MATRIKS).all()
     baris = (_baris_matriks(o, rekap.get(o.id) or RekapOpd(), program.min_ide) for o in daftar_opd)
     return RekapTahun(
         tahun=program.tahun,

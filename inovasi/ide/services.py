@@ -10,12 +10,13 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from inovasi import acuan
 from inovasi.galat import AturanDilanggar, BedaIsian, BelumLengkap, TidakAda, TidakBoleh, VersiBasi
-from inovasi.ide import rules
+from inovasi.ide import queries, rules
 from inovasi.ide.models import Ide, IdeCari, LembarKriteria, NomorIde, RiwayatIde, TahunProgram, VersiIde
 from inovasi.ide.rules import StatusIde
 from inovasi.opd.models import Opd, Tupoksi
@@ -66,26 +67,22 @@ def _naik_versi(ide: Ide, *, oleh: Pelaku, pada: datetime) -> None:
     ide.diubah_oleh_id = oleh.id
 
 
+_KOLOM_CARI = ("judul", "nama_singkat", "kepanjangan", "masalah", "gagasan", "tujuan", "sasaran")
+_CARI = IdeCari.__table__
+_CARI_GANTI = update(_CARI).where(_CARI.c.ide_id == bindparam("nomor")).values(teks=bindparam("kata"))
+_CARI_BARU = insert(_CARI).values(ide_id=bindparam("nomor"), teks=bindparam("kata"))
+
+
 def _indeks_cari(session: Session, ide: Ide) -> None:
-    teks = rules.teks_cari(
-        ide.kode,
-        ide.judul,
-        ide.nama_singkat,
-        ide.kepanjangan,
-        ide.masalah,
-        ide.gagasan,
-        ide.tujuan,
-        ide.sasaran,
-    )
-    cari = session.get(IdeCari, ide.id)
-    if cari is None:
-        session.add(IdeCari(ide_id=ide.id, teks=teks))
-    else:
-        cari.teks = teks
+    teks = rules.teks_cari(ide.kode, *(getattr(ide, kolom) for kolom in _KOLOM_CARI))
+    # Not as an object: that would read the old words first, on every save.
+    isi = {"nomor": ide.id, "kata": teks}
+    if session.connection().execute(_CARI_GANTI, isi).rowcount == 0:
+        session.connection().execute(_CARI_BARU, isi)
 
 
 def tupoksi_sah(session: Session, opd_id: int) -> list[int]:
-    return list(session.scalars(select(Tupoksi.id).where(Tupoksi.opd_id == opd_id, Tupoksi.aktif)))
+    return [t for t, _ in queries.pilihan_tupoksi(session, opd_id)]
 
 
 def _teks_alasan(alasan: str, nama: str = "alasan") -> str:
@@ -187,6 +184,20 @@ def dasar_formulir(session: Session, ide: Ide, versi: int) -> dict[str, Any]:
     return nilai
 
 
+def _kolom_formulir_lain(session: Session, ide: Ide, versi: int, formulir: str) -> set[str]:
+    """The columns that other forms changed after `versi`."""
+    return set(
+        session.scalars(
+            select(RiwayatIde.kolom).where(
+                RiwayatIde.ide_id == ide.id,
+                RiwayatIde.versi > versi,
+                RiwayatIde.kolom != "",
+                RiwayatIde.formulir != (formulir or "-"),
+            )
+        )
+    )
+
+
 def simpan_isian(
     session: Session,
     ide: Ide,
@@ -208,16 +219,7 @@ def simpan_isian(
     isian = {k: v for k, v in isian.items() if k in rules.KOLOM_ISIAN}
     _periksa_isian(isian)
     _periksa_tempat(session, ide, oleh, isian)
-    lain = set(
-        session.scalars(
-            select(RiwayatIde.kolom).where(
-                RiwayatIde.ide_id == ide.id,
-                RiwayatIde.versi > versi,
-                RiwayatIde.kolom != "",
-                RiwayatIde.formulir != (formulir or "-"),
-            )
-        )
-    )
+    lain = _kolom_formulir_lain(session, ide, versi, formulir) if versi != ide.versi else set()
     tersimpan = nilai_ide(ide)
     hasil = rules.gabung(
         dasar=dasar_formulir(session, ide, versi) if versi != ide.versi else tersimpan,
@@ -229,6 +231,9 @@ def simpan_isian(
         _terapkan(session, ide, hasil.ubah, oleh=oleh, pada=pada, aksi="ubah", formulir=formulir)
     beda = [BedaIsian(kolom, rules.normal(tersimpan[kolom]), rules.normal(isian[kolom])) for kolom in hasil.konflik]
     return HasilSimpan(list(hasil.ubah), beda)
+
+
+_OPD_TUPOKSI = select(Tupoksi.__table__.c.opd_id).where(Tupoksi.__table__.c.id == bindparam("tupoksi_id"))
 
 
 def _periksa_tempat(session: Session, ide: Ide, oleh: Pelaku, isian: dict[str, Any]) -> None:
@@ -245,7 +250,7 @@ def _periksa_tempat(session: Session, ide: Ide, oleh: Pelaku, isian: dict[str, A
             raise BelumLengkap("OPD itu tidak bisa dipilih.", {"opd_id": "Pilih OPD yang Anda wakili."})
     tupoksi = isian.get("tupoksi_id")
     if tupoksi:
-        milik = session.scalar(select(Tupoksi.opd_id).where(Tupoksi.id == tupoksi))
+        milik = session.connection().execute(_OPD_TUPOKSI, {"tupoksi_id": tupoksi}).scalar()
         if milik != tujuan:
             if isian.get("tupoksi_id") == ide.tupoksi_id or tujuan != ide.opd_id:
                 isian["tupoksi_id"] = None  # the idea moves to another OPD: its tupoksi stays behind
@@ -283,7 +288,8 @@ def _terapkan(
     if "judul" in ubah:
         ide.judul_urut = rules.teks_cari(ide.judul)[:200]
     session.flush()
-    _indeks_cari(session, ide)
+    if not ubah.keys().isdisjoint(_KOLOM_CARI):
+        _indeks_cari(session, ide)
 
 
 def salin_ide(session: Session, ide: Ide, *, oleh: Pelaku, pada: datetime) -> Ide:
@@ -404,8 +410,12 @@ def _ajukan(session: Session, ide: Ide, *, oleh: Pelaku, pada: datetime) -> None
 def _nomor_berikut(session: Session, opd_id: int, tahun: int) -> int:
     nomor = session.get(NomorIde, (opd_id, tahun), with_for_update=True, populate_existing=True)
     if nomor is None:
-        nomor = NomorIde(opd_id=opd_id, tahun=tahun, terakhir=0)
-        session.add(nomor)
+        try:
+            with session.begin_nested():
+                session.execute(insert(NomorIde).values(opd_id=opd_id, tahun=tahun, terakhir=0))
+        except IntegrityError:
+            pass  # the first two submissions of an OPD at once, on PostgreSQL: the other one's row counts
+        nomor = session.get_one(NomorIde, (opd_id, tahun), with_for_update=True, populate_existing=True)
     nomor.terakhir += 1
     return nomor.terakhir
 

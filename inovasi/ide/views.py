@@ -64,7 +64,7 @@ def daftar():
         hasil=queries.daftar_ide(db.session, oleh=pelaku, saring=saring),
         pilihan={
             "opd": queries.pilihan_opd(db.session),
-            "tahun": [(t, t) for t in queries.pilihan_tahun(db.session)],
+            "tahun": [(t.tahun, t.tahun) for t in queries.tahun_dibuka(db.session)],
         },
         per_halaman=queries.PER_HALAMAN,
         nama_status=_pilihan_status(),
@@ -120,9 +120,12 @@ def _pilihan_status() -> list[tuple[str, str]]:
 
 def _form_ide(*, ide: Ide | None = None, opd_id: int | None = None, aksi: str, **kw) -> forms.IdeForm:
     """The editor's form with the choices that this person and this idea allow."""
-    pusat = current_user.peran is Peran.KOORDINATOR
+    pelaku = current_user._get_current_object()
+    pusat = pelaku.peran is Peran.KOORDINATOR
     tetap = ide is not None and (ide.diajukan_pertama_pada is not None or ide.asal_id is not None or pusat)
-    opd = [] if tetap else queries.pilihan_opd(db.session, ids=None if pusat else current_user.opd_ids)
+    # Who acts for one OPD is not asked for it.
+    tetap = tetap or (not pusat and len(pelaku.opd_ids) < 2)
+    opd = [] if tetap else queries.pilihan_opd(db.session, ids=None if pusat else pelaku.opd_ids)
     tahun = [] if ide is not None and ide.diajukan_pertama_pada else _tahun_pilihan()
     opd_id = ide.opd_id if ide is not None else opd_id
     tupoksi = queries.pilihan_tupoksi(db.session, opd_id) if opd_id else []
@@ -132,8 +135,9 @@ def _form_ide(*, ide: Ide | None = None, opd_id: int | None = None, aksi: str, *
 
 
 def _tahun_pilihan() -> list[int]:
-    berjalan = queries.tahun_berjalan(db.session, hari_ini())
-    semua = [t.tahun for t in queries.daftar_tahun(db.session)]
+    dibuka = queries.tahun_dibuka(db.session)
+    berjalan = queries.tahun_terpilih(dibuka, hari_ini())
+    semua = [t.tahun for t in dibuka]
     return sorted(semua, key=lambda t: (t != (berjalan.tahun if berjalan else t), -t))
 
 
@@ -216,7 +220,8 @@ def buat():
         # The same form again: an autosave whose answer was lost, or a second click.
         db.session.rollback()
         ide_id = int(tujuan.split("/")[2])
-        return _simpan(ide_id, _form_ide(ide=ambil_terlihat(ide_id), aksi=tujuan), versi=1)
+        ide = ambil_terlihat(ide_id, kunci=True)
+        return _simpan(ide, _form_ide(ide=ide, aksi=tujuan), versi=1)
     opd = db.session.get(Opd, opd_id) if opd_id else None
     if opd is None:
         form.form_errors = [*form.form_errors, "Pilih OPD-nya."]
@@ -257,11 +262,11 @@ def simpan(id: int):
     ide = ambil_terlihat(id, kunci=True)
     rules.periksa(current_user, "ubah", ide)
     form = _form_ide(ide=ide, aksi=url_for(".ubah", id=id), obj=ide)
-    return _simpan(id, form, versi=form.versi.data or 0)
+    return _simpan(ide, form, versi=form.versi.data or 0)
 
 
-def _simpan(id: int, form: forms.IdeForm, *, versi: int):
-    ide = ambil_terlihat(id, kunci=True)
+def _simpan(ide: Ide, form: forms.IdeForm, *, versi: int):
+    """Store what was posted; `ide` was taken with its lock in this transaction."""
     sah = form.validate()
     if not sah and (form.judul.errors or not simpan_otomatis()):
         return _jawab_422(form, ide)
@@ -269,7 +274,7 @@ def _simpan(id: int, form: forms.IdeForm, *, versi: int):
         hasil = services.simpan_isian(
             db.session,
             ide,
-            oleh=current_user,
+            oleh=current_user._get_current_object(),
             pada=sekarang(),
             versi=versi,
             isian=form.isian(tanpa_galat=True),
@@ -278,6 +283,11 @@ def _simpan(id: int, form: forms.IdeForm, *, versi: int):
     except BelumLengkap as galat:
         db.session.rollback()
         return _jawab_422(form, ide, tambahan=[(t, f"#{k}") for k, t in galat.kekurangan.items()])
+    if simpan_otomatis() and not hasil.beda:
+        # Written before the commit, which would make everything be read again; sent only when that succeeded.
+        jawab = _jawab_otomatis(ide, form)
+        db.session.commit()
+        return jawab
     db.session.commit()
     if hasil.beda:
         return _jawab_beda(form, ide, hasil.beda)
@@ -301,19 +311,23 @@ def _jawab_beda(form: forms.IdeForm, ide: Ide, beda):
     return _halaman_editor(form, ide, status=409, beda=beda)
 
 
-def _tersimpan(ide: Ide, form: forms.IdeForm, *, baru: bool = False):
-    waktu = jam(sekarang())
+def _jawab_otomatis(ide: Ide, form: forms.IdeForm, *, baru: bool = False):
+    """The answer to an autosave."""
+    if salah := form.semua_galat:
+        return jsonify(pesan="Tersimpan, kecuali: " + " ".join(g for _, g in salah), versi=ide.versi), 422
     alamat = url_for(".ubah", id=ide.id)
+    html = render_template("ide/_kelengkapan.html", kelengkapan=_kelengkapan(services.nilai_ide(ide), ide.opd_id))
+    lokasi = {"alamat": alamat, "alamat_simpan": alamat} if baru or request.path != alamat else {}
+    return jsonify(versi=ide.versi, jam=jam(sekarang()), kelengkapan_html=html, **lokasi)
+
+
+def _tersimpan(ide: Ide, form: forms.IdeForm, *, baru: bool = False):
     if simpan_otomatis():
-        if salah := form.semua_galat:
-            return jsonify(pesan="Tersimpan, kecuali: " + " ".join(g for _, g in salah), versi=ide.versi), 422
-        html = render_template("ide/_kelengkapan.html", kelengkapan=_kelengkapan(services.nilai_ide(ide), ide.opd_id))
-        lokasi = {"alamat": alamat, "alamat_simpan": alamat} if baru or request.path != alamat else {}
-        return jsonify(versi=ide.versi, jam=waktu, kelengkapan_html=html, **lokasi)
+        return _jawab_otomatis(ide, form, baru=baru)
     if request.form.get("lanjut") == "ajukan":
         return _ajukan(ide, ide.versi)
-    flash(f"Tersimpan {waktu}.", "sukses")
-    return redirect_ke(alamat)
+    flash(f"Tersimpan {jam(sekarang())}.", "sukses")
+    return redirect_ke(url_for(".ubah", id=ide.id))
 
 
 # --- One idea -----------------------------------------------------------------------------------------------
@@ -334,7 +348,7 @@ def _halaman_satu(id: int, *, status: int = 200, kirim: forms.AksiForm | None = 
     bisa = rules.aksi_tersedia(pelaku, ide)
     rahasia = {}
     if lengkap:
-        catatan = queries.catatan_putusan(db.session, id)
+        catatan = queries.putusan_dan_lembar(db.session, id)
         rahasia = {
             "riwayat": queries.riwayat_terakhir(db.session, id),
             "lembar": catatan,
@@ -442,6 +456,7 @@ def kemajuan(id: int):
 @bp.post("/ide/<int:id>/kemajuan")
 def lapor_kemajuan(id: int):
     ide = ambil_terlihat(id, kunci=True)
+    rules.periksa(current_user, "lapor_kemajuan", ide)
     form = forms.KemajuanForm(aksi=url_for(".kemajuan", id=id), obj=ide)
     status, tambahan = 422, []
     if form.validate():
@@ -536,9 +551,10 @@ def pulihkan(id: int):
     return redirect_ke(url_for(".satu", id=ide.id))
 
 
-def _langkah_berformulir(id: int, form: forms.AksiForm, pesan: str, lakukan: Callable[[Ide], object]):
+def _langkah_berformulir(id: int, aksi: str, form: forms.AksiForm, pesan: str, lakukan: Callable[[Ide], object]):
     """Take a step that has a form of its own; a refused form comes back in the page with all that was typed."""
     ide = ambil_terlihat(id, kunci=True)
+    rules.periksa(current_user, aksi, ide)
     form.validate()
     if form.errors.keys() - {"versi"}:
         return _halaman_satu(id, status=422, kirim=form)
@@ -560,7 +576,7 @@ def _langkah_berformulir(id: int, form: forms.AksiForm, pesan: str, lakukan: Cal
 def _langkah_beralasan(id: int, aksi: str, pesan: str):
     form = forms.AlasanForm(aksi=request.path)
     isi = {"oleh": current_user, "pada": sekarang(), "versi": form.versi.data, "alasan": form.alasan.data or ""}
-    return _langkah_berformulir(id, form, pesan, lambda ide: services.ubah_status(db.session, ide, aksi, **isi))
+    return _langkah_berformulir(id, aksi, form, pesan, lambda ide: services.ubah_status(db.session, ide, aksi, **isi))
 
 
 @bp.post("/ide/<int:id>/hentikan")
@@ -588,7 +604,7 @@ def ubah_klasifikasi(id: int):
             alasan=form.alasan.data or "",
         )
 
-    return _langkah_berformulir(id, form, "Klasifikasi diubah. OPD melihatnya di riwayat.", lakukan)
+    return _langkah_berformulir(id, "ubah_klasifikasi", form, "Klasifikasi diubah. OPD melihatnya di riwayat.", lakukan)
 
 
 @bp.post("/ide/<int:id>/pindahkan")
@@ -596,7 +612,6 @@ def pindahkan(id: int):
     form = _form_pindah(ambil_terlihat(id, kunci=True), formdata=forms.OTOMATIS)
 
     def lakukan(ide: Ide) -> None:
-        rules.periksa(current_user, "pindahkan", ide)
         opd = db.session.get(Opd, form.opd_id.data) if form.opd_id.data else None
         if opd is None:
             raise BelumLengkap("Pilih OPD tujuan.", {"opd_id": "Pilih OPD tujuan."})
@@ -610,7 +625,7 @@ def pindahkan(id: int):
             alasan=form.alasan.data or "",
         )
 
-    return _langkah_berformulir(id, form, "Ide dipindahkan.", lakukan)
+    return _langkah_berformulir(id, "pindahkan", form, "Ide dipindahkan.", lakukan)
 
 
 @bp.post("/ide/<int:id>/salin")

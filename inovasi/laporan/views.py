@@ -234,10 +234,13 @@ def cetak_ide(id: int):
         raise TidakAda()
     lengkap = ide_rules.lihat_lengkap(current_user, ide)
     isi = queries.ide_cetak(db.session, id, lengkap=lengkap)
+    asal = isi.ide.asal
     return render_page(
         "laporan/cetak_ide.html",
         ide=isi.ide,
         isi=isi,
+        # An origin that was reopened is named without its title: that is its owner's again.
+        asal_judul=asal.judul if asal and ide_rules.terlihat(current_user, asal) else "",
         lengkap=lengkap,
         nama_status=ide_rules.NAMA_STATUS,
         label=ide_rules.LABEL,

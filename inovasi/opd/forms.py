@@ -151,7 +151,9 @@ class DaerahForm(BaseForm):
     alamat = TextAreaField("Alamat untuk kop surat", validators=[Length(max=300)])
     unit_koordinator = StringField("Unit koordinator", validators=[Length(max=200)])
     jabatan_penanda_tangan = StringField("Jabatan penanda tangan", validators=[Length(max=200)])
-    zona_waktu = RadioField("Zona waktu", choices=pilihan((kode, f"{nama} ({kode})") for kode, nama in ZONA.items()))
+    zona_waktu = RadioField(
+        "Zona waktu", choices=pilihan((kode, f"{nama} ({kode.split('/')[1]})") for kode, nama in ZONA.items())
+    )
     larang_putus_opd_sendiri = BooleanField("Koordinator tidak boleh memutus ide OPD-nya sendiri")
     versi = HiddenField(validators=[InputRequired()])
 

@@ -23,7 +23,9 @@ _POLA_KODE_IDE = re.compile(r"[A-Z0-9]+")
 def bakukan_nama(teks: str) -> str:
     """A name as it is sorted and compared: case-folded, without accents, single blanks."""
     teks = unicodedata.normalize("NFKD", teks).casefold()
-    return " ".join("".join(c for c in teks if not unicodedata.combining(c)).split())
+    if not teks.isascii():
+        teks = "".join(c for c in teks if not unicodedata.combining(c))
+    return " ".join(teks.split())
 
 
 def usul_kode_ide(teks: str) -> str:

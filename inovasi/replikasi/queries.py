@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, bindparam, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from inovasi.db import posisi
@@ -136,8 +136,12 @@ def entri(session: Session, entri_id: int) -> EntriKatalog | None:
     )
 
 
+_ENTRI_DARI_IDE = select(EntriKatalog.__table__.c.id).where(EntriKatalog.__table__.c.ide_id == bindparam("ide_id"))
+
+
 def entri_dari_ide(session: Session, ide_id: int) -> int | None:
-    return session.scalar(select(EntriKatalog.id).where(EntriKatalog.ide_id == ide_id))
+    """One SELECT, built once: every page of an idea asks it."""
+    return session.connection().execute(_ENTRI_DARI_IDE, {"ide_id": ide_id}).scalar()
 
 
 @dataclass(frozen=True)

@@ -58,9 +58,11 @@
 
   function Penyimpan(form) {
     var status = document.querySelector("[data-status-simpan]");
-    var tersimpan = "belumTersimpan" in form.dataset ? "" : isiAwal(); // what the server is known to have
+    // Text that came back unsaved: saved at once ("langsung"), with the next change ("lihat-dulu"), by the button only ("tekan-simpan").
+    var kembali = form.dataset.belumTersimpan;
+    var tersimpan = kembali === undefined ? isiAwal() : ""; // what the server is known to have
     var sejak = 0; // when the oldest unsaved change was made
-    var pewaktu = 0, jalan = false, lagi = false, henti = false, terkirim = false, ulang = 0;
+    var pewaktu = 0, jalan = false, lagi = false, henti = kembali === "tekan-simpan", terkirim = false, ulang = 0;
     var menunggu = []; // forms of this page that wait for the text to be saved
 
     if (!form.id) form.id = "form-simpan";
@@ -148,7 +150,7 @@
           form.setAttribute("action", data.alamat);
           form.dataset.simpanOtomatis = data.alamat_simpan || data.alamat;
           history.replaceState(history.state, "", data.alamat);
-        }
+        } else lupakanTitipan();
         kelengkapan(data.kelengkapan_html);
         hapusPesan();
         tulis("Tersimpan " + data.jam);
@@ -182,6 +184,14 @@
       batalkanTunggu();
       tulis(singkat, true);
       pesan(panjang, "peringatan", tombol);
+    }
+
+    // The address still names the text that came back; loading it again would bring the older text.
+    function lupakanTitipan() {
+      var alamat = new URL(location.href);
+      if (!alamat.searchParams.has("titipan")) return;
+      alamat.searchParams.delete("titipan");
+      history.replaceState(history.state, "", alamat.pathname + alamat.search + alamat.hash);
     }
 
     function kelengkapan(html) {
@@ -230,7 +240,7 @@
     });
 
     if (status && !status.textContent) tulis("Disimpan otomatis");
-    diketik(); // a form that came back with text that is not saved yet
+    if (!kembali || kembali === "langsung") diketik(); // a form that came back with text that is not saved yet
   }
 
   // ---- Sent once ------------------------------------------------------------------------------------------------

@@ -18,7 +18,7 @@ LENGKAP = {
 PILIHAN = {
     "tupoksi_id": "Menata guru serta tenaga kependidikan",
     "urusan": "Pendidikan",
-    "bentuk": "Inovasi pelayanan publik",
+    "bentuk": "Pelayanan publik",
     "jenis": "Non-digital",
     "inisiator": "ASN",
 }

@@ -47,6 +47,7 @@ class Orang:
         )  # fmt: skip
         if token:
             self.context.add_cookies([{"name": "sesi", "value": token, "url": alamat}])
+        self.context.set_default_timeout(20_000)
         self.context.on("request", self._catat_permintaan)
         self.context.on("console", self._catat_konsol)
         self.context.on("weberror", lambda galat: self.keluhan.append(f"galat skrip: {galat.error}"))
@@ -145,7 +146,7 @@ class Orang:
     def fokus(self) -> str:
         """Where the focus is: id, else tag and words."""
         return self.page.evaluate(
-            "(el => el.id || el.tagName.toLowerCase() + ' ' + el.textContent.trim().slice(0, 60))(document.activeElement)"
+            "(el => el.id || el.tagName.toLowerCase() + ' ' + el.textContent.trim())(document.activeElement)"
         )
 
     # --- Every page ---

@@ -44,7 +44,8 @@ class ServerUji:
 
     def mulai(self) -> None:
         """Start it, again on the same port, and wait for its first answer."""
-        lingkungan = {k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "INOVASI_INSTANCE", "SECRET_KEY")}
+        bukan_kami = ("DATABASE_URL", "INOVASI_INSTANCE", "SECRET_KEY")
+        lingkungan = {k: v for k, v in os.environ.items() if k not in bukan_kami}
         perintah = [sys.executable, "-m", "inovasi", self.perintah, "--host", "127.0.0.1", "--port", str(self._port)]
         with self._log.open("ab") as log:
             self._proses = subprocess.Popen(
