@@ -79,8 +79,8 @@ def _konteks(app: Flask):
 
 
 def _kepala(response: Response) -> Response:
-    for nama, nilai in KEPALA.items():
-        response.headers.setdefault(nama, nilai)
+    if "Content-Security-Policy" not in response.headers:  # all of them or none: one look instead of six
+        response.headers.extend(KEPALA)
     response.headers.setdefault("Cache-Control", "no-store")
     return response
 

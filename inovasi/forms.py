@@ -3,13 +3,14 @@
 import unicodedata
 from collections.abc import Iterable
 
-from flask import g
+from flask import g, request
 from flask_wtf import FlaskForm
 from flask_wtf.form import _Auto, _is_submitted
 from wtforms import HiddenField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import ValidationError
 
+from inovasi.angka import baca_bilangan
 from inovasi.waktu import baca_tanggal, tanggal
 
 # WTForms' own messages. tests/test_forms.py walks its catalogue and fails on any that is missing here.
@@ -67,6 +68,16 @@ def pilihan(pasangan: Iterable[tuple]) -> list[SelectChoice]:
     return [SelectChoice(nilai, teks) for nilai, teks in pasangan]
 
 
+def bilangan(nilai) -> int | None:
+    """Coerces the id of a choice; none is None. Raises ValueError, which the field says in its own words."""
+    if nilai in (None, "", "None"):
+        return None
+    angka = baca_bilangan(str(nilai))
+    if angka is None:
+        raise ValueError("bukan nomor")
+    return angka
+
+
 class _Terjemahan:
     def gettext(self, string: str) -> str:
         return TERJEMAHAN.get(string, string)
@@ -107,6 +118,9 @@ class BaseForm(FlaskForm):
                 titipan = g.get("titipan")
                 if titipan is not None and titipan.alamat == form.aksi:
                     return titipan.isian
+            if formdata is _Auto:
+                # The text fields of the request only: FlaskForm would also hand files and JSON to them.
+                return request.form if _is_submitted() and request.form else None
             return super().wrap_formdata(form, formdata)
 
     def __init__(self, *args, aksi: str = "", **kwargs):

@@ -1,5 +1,6 @@
 """One-time keys: the same create form sent twice, or a hundred times at once, makes one record."""
 
+import re
 import secrets
 from datetime import datetime
 
@@ -22,8 +23,16 @@ class KunciForm(db.Model):
     tujuan: Mapped[str] = mapped_column(String(200), default="")
 
 
+POLA_KUNCI = re.compile(r"[A-Za-z0-9_-]{8,64}")  # what token_urlsafe makes
+
+
 def kunci_baru() -> str:
     return secrets.token_urlsafe(18)
+
+
+def kunci_sah(kunci: str) -> bool:
+    """Whether this can be a key of ours: nothing else is stored."""
+    return POLA_KUNCI.fullmatch(kunci) is not None
 
 
 def pakai_kunci(session: Session, kunci: str, *, pengguna_id: int, pada: datetime) -> str | None:
@@ -32,7 +41,7 @@ def pakai_kunci(session: Session, kunci: str, *, pengguna_id: int, pada: datetim
     Concurrent claims of one key wait for each other; all but the first see the first one's address.
     Raises AturanDilanggar for a missing key or one that another person used.
     """
-    if not 8 <= len(kunci) <= 64:
+    if not kunci_sah(kunci):
         raise AturanDilanggar("Formulir ini tidak lengkap. Muat ulang halamannya, lalu kirim lagi.")
     try:
         with session.begin_nested():

@@ -404,6 +404,120 @@ def isian_lengkap_aksi(d: Dunia, ide: Ide | None, *, versi: int | None = None) -
     }
 
 
+def isian_sah(d: Dunia, alamat: str, siapa: str | None, ide: Ide | None = None) -> dict:
+    """A form that would be accepted from somebody who may send it."""
+    isi = isian_lengkap_aksi(d, ide)
+    match re.sub(r"\d+", "<id>", alamat).rsplit("/", 1)[-1], alamat:
+        case _, "/masuk":
+            return {"nama_pengguna": (siapa or "operator").replace("_", "-"), "sandi": SANDI}
+        case _, "/sandi":
+            return {"sandi_lama": SANDI, "sandi_baru": "gerobak ungu 88 malam", "sandi_ulang": "gerobak ungu 88 malam"}
+        case _, "/siapkan":
+            return {"langkah": "kode", "kode": "AAAABBBB"}
+        case _, "/ide/baru":
+            return isi | {"opd_id": d.opd["sendiri"], "sumber": "Lembar rapat"}
+        case _, "/opd/baru":
+            return {"kode": "BR-01", "nama": "Dinas Baru", "singkatan": "Baru", "jenis": "dinas", "kunci": "k" * 20}
+        case "ubah", _ if alamat.startswith("/opd/"):
+            return _isian_opd(d)
+        case "akhiri", _ if alamat.startswith("/opd/"):
+            return {"penerus_id": d.opd["lain"], "alasan": "Digabung.", "versi": 1}
+        case _, "/pengaturan":
+            return {"nama": "Kabupaten Uji", "ibu_kota": "Ujian Baru", "zona_waktu": "Asia/Makassar", "versi": 1}
+        case _, "/pengaturan/tahun":
+            return {"tahun": 2027, "min_ide": 6, "mulai": "4 Januari 2027", "batas": "2027-12-17"}
+        case "pengecualian", _:
+            return {"opd_id": d.opd["ketiga"], "alasan": "Baru terbentuk."}
+        case "<id>", _ if alamat.startswith("/pengaturan/tahun/"):
+            return {"min_ide": 6, "mulai": "2026-01-05", "batas": "2026-12-17", "versi": 1}
+        case _ if alamat.startswith("/pengguna/"):
+            return _isian_orang(d, alamat)
+        case "adopsi", _:
+            return {"kunci": "k" * 20}
+    return isi
+
+
+def _isian_opd(d) -> dict:
+    with d.session() as s:
+        opd = s.get_one(Opd, d.opd["sendiri"])
+        tugas = {f"tupoksi_{t.id}": t.uraian for t in opd.tupoksi} | {f"tupoksi_{t.id}_aktif": "y" for t in opd.tupoksi}
+        return tugas | {
+            "nama": "Dinas Berganti", "singkatan": opd.singkatan, "kode_ide": opd.kode_ide, "jenis": opd.jenis,
+            "induk_id": 0, "hitung_di": opd.hitung_di, "wajib_ide": "y", "versi": opd.versi,
+        }  # fmt: skip
+
+
+def _isian_orang(d, alamat: str) -> dict:
+    if alamat == "/pengguna/baru":
+        return {
+            "nama": "Orang Baru", "nama_pengguna": "orang-baru", "peran": "operator", "opd_id": d.opd["lain"],
+            "kunci": "k" * 20,
+        }  # fmt: skip
+    with d.session() as s:
+        orang = s.get(Pengguna, int(alamat.split("/")[2]))
+    if orang is None:
+        return {"versi": 1}
+    return {"versi": orang.versi, "nama": "Nama Berganti", "peran": orang.peran, "opd_id": orang.opd_id or 0}
+
+
+# Every address that takes a form: who may send it, and where to, as `str.format` with the names of `tempat`.
+PINTU = {
+    "/masuk": (None, "/masuk"),
+    "/keluar": ("operator", "/keluar"),
+    "/sandi": ("operator", "/sandi"),
+    "/sandi/sesi/<int:sesi_id>/akhiri": ("operator", "/sandi/sesi/{sesi}/akhiri"),
+    "/siapkan": (None, "/siapkan"),
+    "/ide/baru": ("operator", "/ide/baru"),
+    "/ide/<int:id>/ubah": ("operator", "/ide/{sendiri_draf}/ubah"),
+    "/ide/<int:id>/kemajuan": ("operator", "/ide/{sendiri_disetujui}/kemajuan"),
+    "/ide/<int:id>/ajukan": ("operator", "/ide/{sendiri_draf}/ajukan"),
+    "/ide/<int:id>/tarik": ("operator", "/ide/{sendiri_diajukan}/tarik"),
+    "/ide/<int:id>/hapus": ("operator", "/ide/{sendiri_draf}/hapus"),
+    "/ide/<int:id>/pulihkan": ("operator", "/ide/{sendiri_dihapus}/pulihkan"),
+    "/ide/<int:id>/salin": ("operator", "/ide/{sendiri_draf}/salin"),
+    "/ide/<int:id>/hentikan": ("operator", "/ide/{sendiri_disetujui}/hentikan"),
+    "/ide/<int:id>/lanjutkan": ("operator", "/ide/{sendiri_terhenti}/lanjutkan"),
+    "/ide/<int:id>/ubah-klasifikasi": ("koordinator", "/ide/{lain_disetujui}/ubah-klasifikasi"),
+    "/ide/<int:id>/pindahkan": ("koordinator", "/ide/{lain_disetujui}/pindahkan"),
+    "/ide/<int:id>/setujui": ("koordinator", "/ide/{lain_diajukan}/setujui"),
+    "/ide/<int:id>/kembalikan": ("koordinator", "/ide/{lain_diajukan}/kembalikan"),
+    "/ide/<int:id>/tolak": ("koordinator", "/ide/{lain_diajukan}/tolak"),
+    "/ide/<int:id>/nyatakan-serupa": ("koordinator", "/ide/{lain_diajukan}/nyatakan-serupa"),
+    "/ide/<int:id>/buka-kembali": ("koordinator", "/ide/{lain_ditolak}/buka-kembali"),
+    "/ide/<int:id>/tandai-replikasi": ("koordinator", "/ide/{lain_disetujui}/tandai-replikasi"),
+    "/ide/<int:id>/batal-replikasi": ("koordinator", "/ide/{lain_bertanda}/batal-replikasi"),
+    "/tinjauan/<int:id>/lembar": ("koordinator", "/tinjauan/{lain_diajukan}/lembar"),
+    "/replikasi/<int:id>/adopsi": ("operator", "/replikasi/{entri}/adopsi"),
+    "/opd/baru": ("admin", "/opd/baru"),
+    "/opd/<kode>/ubah": ("admin", "/opd/{kode}/ubah"),
+    "/opd/<kode>/akhiri": ("admin", "/opd/{kode}/akhiri"),
+    "/pengaturan": ("admin", "/pengaturan"),
+    "/pengaturan/tahun": ("koordinator", "/pengaturan/tahun"),
+    "/pengaturan/tahun/<int:tahun>": ("koordinator", "/pengaturan/tahun/{tahun}"),
+    "/pengaturan/tahun/<int:tahun>/pengecualian": ("koordinator", "/pengaturan/tahun/{tahun}/pengecualian"),
+    "/pengaturan/tahun/<int:tahun>/pengecualian/<int:kecuali_id>/cabut": (
+        "koordinator", "/pengaturan/tahun/{tahun}/pengecualian/{kecuali}/cabut",
+    ),
+    "/pengguna/baru": ("admin", "/pengguna/baru"),
+    "/pengguna/<int:pengguna_id>": ("admin", "/pengguna/{orang}"),
+    "/pengguna/<int:pengguna_id>/kode": ("koordinator", "/pengguna/{orang}/kode"),
+    "/pengguna/<int:pengguna_id>/matikan": ("admin", "/pengguna/{orang}/matikan"),
+    "/pengguna/<int:pengguna_id>/nyalakan": ("admin", "/pengguna/{mati}/nyalakan"),
+    "/pesan/<int:pesan_id>/dibaca": ("operator", "/pesan/{pesan}/dibaca"),
+}  # fmt: skip
+
+
+def pintu(d: Dunia, aturan: str) -> tuple[str | None, str, Ide | None]:
+    """(person, address, idea) for a rule of PINTU."""
+    siapa, pola = PINTU[aturan]
+    nama = re.search(r"\{((?:sendiri|lain)_\w+)\}", pola)
+    alamat = pola.format(
+        **d.ide, sesi=d.sesi["sendiri_lain"], entri=d.entri["lain"], kode=d.kode_opd["sendiri"], tahun=TAHUN,
+        kecuali=d.kecuali, orang=d.orang["operator_lain"], mati=d.orang["mati"], pesan=d.pesan["sendiri_dikembalikan"],
+    )  # fmt: skip
+    return siapa, alamat, d.ide_kini(nama[1]) if nama else None
+
+
 # --- For the fixture of tests/conftest.py -------------------------------------------------------------------
 
 

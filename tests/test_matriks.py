@@ -9,7 +9,7 @@ import re
 import pytest
 from werkzeug.routing import RequestRedirect
 
-from tests.dunia import SANDI, TAHUN, isian_lengkap_aksi, potret
+from tests.dunia import SANDI, TAHUN, isian_sah, potret
 
 TIADA = 999_999
 # What everybody may open without signing in, and what then happens.
@@ -162,66 +162,6 @@ GET  /ekspor/opd.xlsx                                         403      200      
 BUKAN_ISI = ("percobaan_masuk",)
 
 
-def _isian(d, alamat: str, siapa: str, ide=None) -> dict:
-    """A form that would be accepted from somebody who may send it."""
-    isi = isian_lengkap_aksi(d, ide)
-    match re.sub(r"\d+", "<id>", alamat).rsplit("/", 1)[-1], alamat:
-        case _, "/masuk":
-            return {"nama_pengguna": siapa.replace("_", "-"), "sandi": SANDI}
-        case _, "/sandi":
-            return {"sandi_lama": SANDI, "sandi_baru": "gerobak ungu 88 malam", "sandi_ulang": "gerobak ungu 88 malam"}
-        case _, "/siapkan":
-            return {"langkah": "kode", "kode": "AAAABBBB"}
-        case _, "/ide/baru":
-            return isi | {"opd_id": d.opd["sendiri"], "sumber": "Lembar rapat"}
-        case _, "/opd/baru":
-            return {"kode": "BR-01", "nama": "Dinas Baru", "singkatan": "Baru", "jenis": "dinas", "kunci": "k" * 20}
-        case "ubah", _ if alamat.startswith("/opd/"):
-            return _isian_opd(d)
-        case "akhiri", _ if alamat.startswith("/opd/"):
-            return {"penerus_id": d.opd["lain"], "alasan": "Digabung.", "versi": 1}
-        case _, "/pengaturan":
-            return {"nama": "Kabupaten Uji", "ibu_kota": "Ujian Baru", "zona_waktu": "Asia/Makassar", "versi": 1}
-        case _, "/pengaturan/tahun":
-            return {"tahun": 2027, "min_ide": 6, "mulai": "4 Januari 2027", "batas": "2027-12-17"}
-        case "pengecualian", _:
-            return {"opd_id": d.opd["ketiga"], "alasan": "Baru terbentuk."}
-        case "<id>", _ if alamat.startswith("/pengaturan/tahun/"):
-            return {"min_ide": 6, "mulai": "2026-01-05", "batas": "2026-12-17", "versi": 1}
-        case _ if alamat.startswith("/pengguna/"):
-            return _isian_orang(d, alamat)
-        case "adopsi", _:
-            return {"kunci": "k" * 20}
-    return isi
-
-
-def _isian_opd(d) -> dict:
-    from inovasi.opd.models import Opd
-
-    with d.session() as s:
-        opd = s.get_one(Opd, d.opd["sendiri"])
-        tugas = {f"tupoksi_{t.id}": t.uraian for t in opd.tupoksi} | {f"tupoksi_{t.id}_aktif": "y" for t in opd.tupoksi}
-        return tugas | {
-            "nama": "Dinas Berganti", "singkatan": opd.singkatan, "kode_ide": opd.kode_ide, "jenis": opd.jenis,
-            "induk_id": 0, "hitung_di": opd.hitung_di, "wajib_ide": "y", "versi": opd.versi,
-        }  # fmt: skip
-
-
-def _isian_orang(d, alamat: str) -> dict:
-    from inovasi.akun.models import Pengguna
-
-    if alamat == "/pengguna/baru":
-        return {
-            "nama": "Orang Baru", "nama_pengguna": "orang-baru", "peran": "operator", "opd_id": d.opd["lain"],
-            "kunci": "k" * 20,
-        }  # fmt: skip
-    with d.session() as s:
-        orang = s.get(Pengguna, int(alamat.split("/")[2]))
-    if orang is None:
-        return {"versi": 1}
-    return {"versi": orang.versi, "nama": "Nama Berganti", "peran": orang.peran, "opd_id": orang.opd_id or 0}
-
-
 # --- Reading the tables -------------------------------------------------------------------------------------
 
 
@@ -264,7 +204,7 @@ def _periksa_sel(d, cara: str, sel: list[tuple[str, str, int, object]]) -> list[
         if cara == "GET":
             dapat = klien.kirim("GET", alamat).status_code
         else:
-            dapat = klien.kirim("POST", alamat, data=_isian(d, alamat, siapa, ide)).status_code
+            dapat = klien.kirim("POST", alamat, data=isian_sah(d, alamat, siapa, ide)).status_code
         if dapat != kode:
             salah.append(f"{siapa} {cara} {alamat}: {dapat}, seharusnya {kode}")
         if cara == "POST" and kode in (403, 404):
@@ -328,7 +268,8 @@ def test_tanpa_masuk(dunia, htmx):
     awal = potret(dunia.mesin)
     for cara, alamat, _ in (*_baris(IDE), *_baris(LAIN)):
         alamat = _objek(dunia, alamat).replace("<id>", str(dunia.ide["sendiri_diajukan"]))
-        jawab = dunia.masuk(None).kirim(cara, alamat, htmx=htmx, data={"judul": "Abc", "versi": 1} if cara == "POST" else None)
+        isian = {"judul": "Abc", "versi": 1} if cara == "POST" else None
+        jawab = dunia.masuk(None).kirim(cara, alamat, htmx=htmx, data=isian)
         if (cara, alamat) in ANONIM:
             continue
         if cara == "POST":

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, aliased
 
 from inovasi.akun import rules
 from inovasi.akun.models import KodeSandi, Pengguna, PenggunaOpd, RiwayatAkun, Sesi, Titipan
-from inovasi.db import posisi
+from inovasi.db import baca, posisi
 from inovasi.opd.models import Daerah, Opd
 from inovasi.opd.rules import bakukan_nama
 from inovasi.peran import Pelaku, Peran
@@ -99,9 +99,10 @@ def pelaku_dari_token(session: Session, token: str, *, kini: datetime) -> MuatSe
 
     None when the session is unknown, ended or past its limits, or the account is switched off.
     """
-    b = session.connection().execute(_SESI, {"hash": hash_token(token)}).first()
-    if b is None:
+    ada = baca(session, _SESI, {"hash": hash_token(token)})
+    if not ada:
         return None
+    b = ada[0]
     peran = Peran(b.peran)
     if not rules.sesi_berlaku(peran, dibuat=b.dibuat_pada, terakhir=b.terakhir_pada, kini=kini):
         return None
@@ -173,7 +174,7 @@ def jumlah_menu(session: Session, pelaku: Pelaku) -> dict[str, int]:
         return {}
     endpoint, stmt = siap
     nilai = {"pengguna_id": pelaku.id, "opd_ids": list(pelaku.opd_ids)}
-    return dict(zip(endpoint, session.connection().execute(stmt, nilai).one(), strict=True))
+    return dict(zip(endpoint, baca(session, stmt, nilai)[0], strict=True))
 
 
 # --- sign-in and set-up ----------------------------------------------------------------------------------

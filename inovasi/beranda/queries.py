@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from inovasi.akun.models import Pengguna, PenggunaOpd
 from inovasi.beranda.rules import BANYAK, KUTIPAN
+from inovasi.db import baca
 from inovasi.ide.models import Ide, TahunProgram
 from inovasi.ide.rules import DIHITUNG, StatusIde
 from inovasi.opd.models import Opd, Tupoksi
@@ -209,7 +210,7 @@ _ANTREAN = select(func.count(), func.count().filter(_I.putaran > 1), func.min(_I
 
 def ringkas_antrean(session: Session) -> RingkasAntrean:
     """One SELECT."""
-    return RingkasAntrean(*session.connection().execute(_ANTREAN).one())
+    return RingkasAntrean(*baca(session, _ANTREAN)[0])
 
 
 def putusan_opd_sendiri(session: Session, *, banyak: int = BANYAK) -> Sequence:

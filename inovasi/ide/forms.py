@@ -1,19 +1,17 @@
 from collections.abc import Mapping
+from functools import cache
+from types import SimpleNamespace
 
 from flask_wtf.form import _Auto
-from wtforms import HiddenField, IntegerField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import Field, HiddenField, IntegerField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
-from inovasi.forms import BaseForm, KunciMixin, TanggalField, pilihan
+from inovasi.forms import BaseForm, KunciMixin, TanggalField, bilangan, pilihan
 from inovasi.ide import rules
 from inovasi.waktu import tanggal
 
 OTOMATIS = _Auto  # the form takes the fields of this request by itself
 SEBELUM_PILIH = [("", "Pilih …")]
-
-
-def _bilangan(nilai) -> int | None:
-    return int(nilai) if nilai not in (None, "", "None") else None
 
 
 def _teks_panjang(kolom: str) -> TextAreaField:
@@ -47,7 +45,7 @@ class IdeForm(KunciMixin, BaseForm):
     hasil = _teks_panjang("hasil")
     sasaran = _teks_panjang("sasaran")
     sumber_daya = _teks_panjang("sumber_daya")
-    tupoksi_id = SelectField("Tupoksi yang didukung", coerce=_bilangan)
+    tupoksi_id = SelectField("Tupoksi yang didukung", coerce=bilangan)
     urusan = _pilihan("urusan")
     bentuk = _pilihan("bentuk")
     jenis = _pilihan("jenis")
@@ -57,8 +55,8 @@ class IdeForm(KunciMixin, BaseForm):
     tgl_uji_coba = TanggalField("Tanggal uji coba")
     tgl_penerapan = TanggalField("Tanggal penerapan")
     tautan = TextAreaField("Tautan", validators=[Length(max=1000)])
-    tahun = SelectField("Tahun program", coerce=_bilangan)
-    opd_id = SelectField("OPD", coerce=_bilangan)
+    tahun = SelectField("Tahun program", coerce=bilangan)
+    opd_id = SelectField("OPD", coerce=bilangan)
     sumber = StringField("Sumber", validators=[Length(max=500)])
 
     def __init__(self, *args, tupoksi, tahun, opd, pakai_sumber=False, **kwargs):
@@ -106,8 +104,36 @@ class AlasanForm(AksiForm):
     alasan = TextAreaField("Alasan", validators=[Length(max=4000)])
 
 
+class _IsianKosong:
+    """A field of a form that nobody has sent: drawn alike every time, so it is drawn once."""
+
+    def __init__(self, isian: Field) -> None:
+        self._isian = isian
+        self._gambar = cache(lambda atribut: isian(**dict(atribut)))
+
+    def __call__(self, **atribut):
+        return self._gambar(tuple(atribut.items()))
+
+    def __getattr__(self, nama: str):
+        return getattr(self._isian, nama)
+
+
+@cache
+def _alasan_kosong() -> _IsianKosong:
+    return _IsianKosong(AlasanForm(None, meta={"csrf": False}).alasan)
+
+
+class AlasanKosong:
+    """What the page needs of an AlasanForm while it is empty; making and drawing a form takes as long as the page."""
+
+    def __init__(self, aksi: str, versi: int) -> None:
+        self.aksi = aksi
+        self.versi = SimpleNamespace(data=versi)
+        self.alasan = _alasan_kosong()
+
+
 class PindahForm(AlasanForm):
-    opd_id = SelectField("OPD tujuan", coerce=_bilangan)
+    opd_id = SelectField("OPD tujuan", coerce=bilangan)
 
     def __init__(self, *args, opd, **kwargs):
         super().__init__(*args, **kwargs)

@@ -9,7 +9,8 @@ from sqlalchemy import ColumnElement, Result, Row, Select, bindparam, column, fu
 from sqlalchemy.orm import Session, aliased
 
 from inovasi import acuan
-from inovasi.db import posisi
+from inovasi.angka import baca_bilangan
+from inovasi.db import baca, posisi
 from inovasi.ide.models import Ide, IdeCari, LembarKriteria, Pengecualian, RiwayatIde, TahunProgram, VersiIde
 from inovasi.ide.rules import ATURAN_HITUNG, DAFTAR, DIHITUNG, StatusIde, kekurangan_ide, teks_cari
 from inovasi.opd.models import Opd, Tupoksi
@@ -43,13 +44,6 @@ class SaringIde:
         return any((self.q, self.opd, self.tahun, self.status, self.tahapan, self.urusan, self.bentuk, self.jenis))
 
 
-BILANGAN_MAKS = 2**31 - 1
-
-
-def _bilangan_saring(teks: str) -> int | None:
-    return int(teks) if teks.isascii() and teks.isdigit() and len(teks) < 11 and int(teks) <= BILANGAN_MAKS else None
-
-
 def baca_saring(args: Mapping[str, str]) -> SaringIde:
     """The filters of a query string. What is not understood is left out, never an error."""
 
@@ -62,11 +56,11 @@ def baca_saring(args: Mapping[str, str]) -> SaringIde:
     urut = teks("urut")
     return SaringIde(
         q=teks("q"),
-        opd=_bilangan_saring(teks("opd")),
-        tahun=_bilangan_saring(teks("tahun")),
+        opd=baca_bilangan(teks("opd")),
+        tahun=baca_bilangan(teks("tahun")),
         status=kode("status", list(StatusIde)),
         urut=urut if urut.removeprefix("-") in URUT else "-diubah",
-        halaman=min(_bilangan_saring(teks("halaman")) or 1, 100_000),
+        halaman=min(baca_bilangan(teks("halaman")) or 1, 100_000),
         **{k: kode(k, DAFTAR[k]) for k in ("tahapan", "urusan", "bentuk", "jenis")},
     )
 
@@ -197,15 +191,14 @@ def _stmt_baris(urut: str) -> Select:
 def daftar_ide(session: Session, *, oleh: Pelaku, saring: SaringIde) -> HalamanIde:
     """One page of the filtered list and the whole count: always two SELECTs."""
     bentuk, isi = _bentuk(oleh, saring)
-    koneksi = session.connection()
     lewati = (saring.halaman - 1) * PER_HALAMAN
     if bentuk.kata:
         # Searching reads every text, so it is done once, for ids alone.
-        ids = koneksi.execute(_stmt_cocok(bentuk), isi).scalars().all()
-        baris = koneksi.execute(_stmt_baris(saring.urut), {"ids": ids[lewati : lewati + PER_HALAMAN]}).all()
+        ids = [b.id for b in baca(session, _stmt_cocok(bentuk), isi)]
+        baris = baca(session, _stmt_baris(saring.urut), {"ids": ids[lewati : lewati + PER_HALAMAN]})
         return HalamanIde(baris, len(ids))
-    jumlah = koneksi.execute(_stmt_hitung(bentuk), isi).scalar_one()
-    baris = koneksi.execute(_stmt_daftar(bentuk), isi | {"batas": PER_HALAMAN, "lewati": lewati}).all()
+    ((jumlah,),) = baca(session, _stmt_hitung(bentuk), isi)
+    baris = baca(session, _stmt_daftar(bentuk), isi | {"batas": PER_HALAMAN, "lewati": lewati})
     return HalamanIde(baris, jumlah)
 
 
@@ -272,12 +265,12 @@ def satu_ide(session: Session, ide_id: int) -> Row | None:
 
     A row and not an object: loading the object with its relations takes longer than drawing the page.
     """
-    return session.connection().execute(_SATU, {"ide_id": ide_id}).one_or_none()
+    return next(iter(baca(session, _SATU, {"ide_id": ide_id})), None)
 
 
 def putusan_dan_lembar(session: Session, ide_id: int) -> Row:
     """`pemutus`, who decided last, and the criteria sheet `k1`..`catatan_k5`; None where there is none. One SELECT."""
-    return session.connection().execute(_CATATAN, {"ide_id": ide_id}).one()
+    return baca(session, _CATATAN, {"ide_id": ide_id})[0]
 
 
 
@@ -332,7 +325,7 @@ _RIWAYAT_TERAKHIR = (
 
 def riwayat_terakhir(session: Session, ide_id: int, *, batas: int = 5) -> Sequence:
     """The newest entries of the history (aksi, pada, oleh_nama), without their texts: one SELECT."""
-    return session.connection().execute(_RIWAYAT_TERAKHIR, {"ide_id": ide_id, "batas": batas}).all()
+    return baca(session, _RIWAYAT_TERAKHIR, {"ide_id": ide_id, "batas": batas})
 
 
 def versi_diajukan(session: Session, ide_id: int) -> list[VersiIde]:
@@ -385,7 +378,7 @@ _PILIHAN_TUPOKSI = (
 
 def pilihan_tupoksi(session: Session, opd_id: int) -> list[tuple[int, str]]:
     """(id, words) of the tasks that an idea of this OPD may point to: one SELECT."""
-    return [tuple(t) for t in session.connection().execute(_PILIHAN_TUPOKSI, {"opd_id": opd_id}).all()]
+    return [tuple(t) for t in baca(session, _PILIHAN_TUPOKSI, {"opd_id": opd_id})]
 
 
 _PILIHAN_OPD = select(_O.id, _O.nama).where(_O.aktif).order_by(_O.nama_urut)
@@ -393,8 +386,9 @@ _PILIHAN_OPD = select(_O.id, _O.nama).where(_O.aktif).order_by(_O.nama_urut)
 
 def pilihan_opd(session: Session, *, ids: Iterable[int] | None = None) -> list[tuple[int, str]]:
     """(id, name) of the active OPD, all or those of `ids`, by name: one SELECT."""
-    stmt = _PILIHAN_OPD if ids is None else _PILIHAN_OPD.where(_O.id.in_(list(ids)))
-    return [tuple(o) for o in session.connection().execute(stmt).all()]
+    if ids is None:
+        return [tuple(o) for o in baca(session, _PILIHAN_OPD)]
+    return [tuple(o) for o in session.execute(_PILIHAN_OPD.where(_O.id.in_(list(ids))))]
 
 
 def semua_nama(session: Session) -> tuple[dict[int, str], dict[int, str]]:
@@ -422,7 +416,7 @@ _TAHUN_DIBUKA = select(_Y.tahun, _Y.min_ide, _Y.mulai, _Y.batas).order_by(_Y.tah
 
 def tahun_dibuka(session: Session) -> Sequence:
     """The same as rows of tahun, min_ide, mulai and batas: one SELECT."""
-    return session.connection().execute(_TAHUN_DIBUKA).all()
+    return baca(session, _TAHUN_DIBUKA)
 
 
 def tahun_berjalan(session: Session, hari_ini) -> TahunProgram | None:
@@ -482,14 +476,14 @@ def rekap_opd(session: Session, *, tahun: int) -> dict[int, RekapOpd]:
     def milik(opd_id: int) -> RekapOpd:
         return rekap.setdefault(opd_id, RekapOpd())
 
-    isi, koneksi = {"tahun": tahun}, session.connection()
-    for opd_id, status, n in koneksi.execute(_REKAP_STATUS, isi).all():
+    isi = {"tahun": tahun}
+    for opd_id, status, n in baca(session, _REKAP_STATUS, isi):
         milik(opd_id).per_status[status] = n
-    for opd_id, n in koneksi.execute(_REKAP_REPLIKASI, isi).all():
+    for opd_id, n in baca(session, _REKAP_REPLIKASI, isi):
         milik(opd_id).direplikasi = n
-    for opd_id, alasan in koneksi.execute(_REKAP_KECUALI, isi).all():
+    for opd_id, alasan in baca(session, _REKAP_KECUALI, isi):
         milik(opd_id).pengecualian = alasan
-    unit = koneksi.execute(_UNIT).all()
+    unit = baca(session, _UNIT)
     _gulung(rekap, {u.id: u.induk_id for u in unit}, {u.id: u.jenis for u in unit})
     return rekap
 
@@ -554,7 +548,7 @@ _RINGKASAN = select(
 
 def ringkasan_tahun(session: Session, *, tahun: int) -> RingkasanTahun:
     """Ideas of a year: ever submitted and still counting, approved, marked. One SELECT."""
-    return RingkasanTahun(*session.connection().execute(_RINGKASAN, {"tahun": tahun}).one())
+    return RingkasanTahun(*baca(session, _RINGKASAN, {"tahun": tahun})[0])
 
 
 _opd_induk = Opd.__table__.alias("induk")
@@ -580,7 +574,7 @@ def rekap_tahun(session: Session, *, tahun: int | None = None, hari_ini: date) -
     if program is None:
         return None
     rekap = rekap_opd(session, tahun=program.tahun)
-    daftar_opd = session.connection().execute(_OPD_MATRIKS).all()
+    daftar_opd = baca(session, _OPD_MATRIKS)
     baris = (_baris_matriks(o, rekap.get(o.id) or RekapOpd(), program.min_ide) for o in daftar_opd)
     return RekapTahun(
         tahun=program.tahun,

@@ -2,10 +2,11 @@ from collections.abc import Callable
 from datetime import date, datetime
 from types import SimpleNamespace
 
-from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, flash, g, jsonify, redirect, render_template, request, url_for
 from flask_login import current_user
 
 from inovasi import acuan
+from inovasi.angka import baca_bilangan
 from inovasi.db import db
 from inovasi.galat import BelumLengkap, TidakAda, TidakBoleh, VersiBasi
 from inovasi.htmx import redirect_ke, render_page
@@ -15,7 +16,7 @@ from inovasi.ide.panel import panel_ide
 from inovasi.opd import services as opd_services
 from inovasi.opd.models import Opd
 from inovasi.peran import Pelaku, Peran
-from inovasi.sekali import catat_tujuan, kunci_baru, pakai_kunci
+from inovasi.sekali import catat_tujuan, kunci_baru, kunci_sah, pakai_kunci
 from inovasi.waktu import hari_ini, jam, lama, sekarang, tanggal, zona_kini
 
 bp = Blueprint("ide", __name__)
@@ -183,9 +184,9 @@ def _pembaca():
 def _opd_awal() -> int | None:
     if current_user.peran is Peran.KOORDINATOR:
         return None
-    minta = request.args.get("opd", "")
-    if minta.isdigit() and int(minta[:10]) in current_user.opd_ids:
-        return int(minta)
+    minta = baca_bilangan(request.args.get("opd", ""))
+    if minta in current_user.opd_ids:
+        return minta
     return current_user.opd_id
 
 
@@ -209,8 +210,8 @@ def _awal_baru(opd_id: int | None) -> dict:
 def buat():
     if current_user.peran not in (Peran.OPERATOR, Peran.KOORDINATOR):
         raise TidakBoleh("Ide baru dibuat oleh operator OPD atau koordinator.")
-    pilih = request.form.get("opd_id", "")
-    opd_id = int(pilih[:10]) if pilih.isdigit() else _opd_awal()
+    pilih = baca_bilangan(request.form.get("opd_id", ""))
+    opd_id = _opd_awal() if pilih is None else pilih
     form = _form_ide(aksi=url_for(".baru"), opd_id=opd_id, data=_awal_baru(opd_id))
     sah = form.validate()
     if not sah and (form.judul.errors or not simpan_otomatis()):
@@ -278,7 +279,7 @@ def _simpan(ide: Ide, form: forms.IdeForm, *, versi: int):
             pada=sekarang(),
             versi=versi,
             isian=form.isian(tanpa_galat=True),
-            formulir=form.kunci.data or "",
+            formulir=form.kunci.data if kunci_sah(form.kunci.data or "") else "",
         )
     except BelumLengkap as galat:
         db.session.rollback()
@@ -400,8 +401,10 @@ def _formulir_langkah(ide: Ide, bisa: list[str], kirim: forms.AksiForm | None) -
             formulir[aksi] = _form_pindah(ide, formdata=_hanya_titipan(), data={"versi": ide.versi})
         elif aksi == "ubah_klasifikasi":
             formulir[aksi] = forms.KlasifikasiForm(_hanya_titipan(), aksi=alamat, obj=ide)
+        elif g.get("titipan") is None or request.method == "POST":
+            formulir[aksi] = forms.AlasanKosong(alamat, ide.versi)
         else:
-            formulir[aksi] = forms.AlasanForm(_hanya_titipan(), aksi=alamat, data={"versi": ide.versi})
+            formulir[aksi] = forms.AlasanForm(aksi=alamat, data={"versi": ide.versi})
     return formulir
 
 

@@ -5,14 +5,10 @@ from wtforms.fields import HiddenField
 from wtforms.validators import InputRequired, Length, Optional
 
 from inovasi import acuan
-from inovasi.forms import BaseForm, KunciMixin, pilihan
+from inovasi.forms import BaseForm, KunciMixin, bilangan, pilihan
 from inovasi.replikasi.queries import SaringKatalog
 
 ALASAN_MAKS = 1000
-
-
-def _bilangan(nilai) -> int | None:
-    return int(nilai) if nilai not in (None, "", "None") else None
 
 
 class TandaForm(BaseForm):
@@ -31,7 +27,7 @@ class TandaForm(BaseForm):
 class AdopsiForm(KunciMixin, BaseForm):
     """Which OPD replicates; asked for only where the person acts for several."""
 
-    opd_id = SelectField("Untuk OPD", coerce=_bilangan, validators=[InputRequired("Pilih OPD yang mereplikasi.")])
+    opd_id = SelectField("Untuk OPD", coerce=bilangan, validators=[InputRequired("Pilih OPD yang mereplikasi.")])
 
     def __init__(self, *args, opd, **kwargs):
         """`opd`: (id, name) pairs that may replicate this entry."""

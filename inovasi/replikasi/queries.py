@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, bindparam, func, select
 from sqlalchemy.orm import Session, joinedload
 
-from inovasi.db import posisi
+from inovasi.db import baca, posisi
 from inovasi.ide.models import Ide, IdeCari
 from inovasi.ide.queries import KATA_CARI_MAKS
 from inovasi.ide.rules import StatusIde, teks_cari
@@ -141,7 +141,8 @@ _ENTRI_DARI_IDE = select(EntriKatalog.__table__.c.id).where(EntriKatalog.__table
 
 def entri_dari_ide(session: Session, ide_id: int) -> int | None:
     """One SELECT, built once: every page of an idea asks it."""
-    return session.connection().execute(_ENTRI_DARI_IDE, {"ide_id": ide_id}).scalar()
+    ada = baca(session, _ENTRI_DARI_IDE, {"ide_id": ide_id})
+    return ada[0].id if ada else None
 
 
 @dataclass(frozen=True)

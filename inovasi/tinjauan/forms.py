@@ -4,16 +4,12 @@ from wtforms import HiddenField, IntegerField, RadioField, SelectField, TextArea
 from wtforms.validators import InputRequired, Length, Optional
 
 from inovasi import acuan
-from inovasi.forms import BaseForm, pilihan
+from inovasi.forms import BaseForm, bilangan, pilihan
 from inovasi.ide.rules import KRITERIA, TEKS_MAKS
 from inovasi.tinjauan.rules import KOLOM_LEMBAR
 
 JAWABAN = pilihan([("ya", "Ya"), ("ragu", "Ragu"), ("tidak", "Tidak")])
 CATATAN_KRITERIA_MAKS = 1000
-
-
-def _bilangan(nilai) -> int | None:
-    return int(nilai) if nilai not in (None, "", "None") else None
 
 
 def _alasan(aksi: str) -> list:
@@ -103,7 +99,7 @@ class SerupaForm(PutusanForm):
 
     cari = HiddenField()
     # Candidates come from a search; the service says whether the chosen one will do.
-    target_id = RadioField("Serupa dengan", coerce=_bilangan, validate_choice=False)
+    target_id = RadioField("Serupa dengan", coerce=bilangan, validate_choice=False)
     kode_alasan = SelectField("Jenis alasan", choices=_alasan("nyatakan_serupa"), validators=[Optional()])
     alasan = _teks("Penjelasan")
 

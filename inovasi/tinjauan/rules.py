@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass, field, replace
 from urllib.parse import urlencode
 
 from inovasi import acuan
+from inovasi.angka import baca_bilangan
 from inovasi.ide.rules import KRITERIA, NAMA_STATUS, PUTUSAN, IdeLike, StatusIde, aksi_tersedia, normal
 from inovasi.peran import Pelaku
 
@@ -12,7 +13,6 @@ from inovasi.peran import Pelaku
 PILIHAN_HARI = (3, 7, 14, 30)
 GILIRAN = {"pertama": "Pengajuan pertama", "ulang": "Diajukan lagi"}
 LEWAT_MAKS = 200  # ids that an address carries; the oldest are forgotten first
-BILANGAN_MAKS = 2**31 - 1
 KOLOM_LEMBAR = (*KRITERIA, *(f"catatan_{k}" for k in KRITERIA))
 
 
@@ -63,12 +63,6 @@ class Jalan:
         return urlencode(self.pasangan)
 
 
-def _bilangan(teks: str) -> int | None:
-    if not (teks.isascii() and teks.isdigit() and len(teks) < 11):
-        return None
-    return int(teks) if 0 < int(teks) <= BILANGAN_MAKS else None
-
-
 def baca_jalan(args: Mapping[str, str]) -> Jalan:
     """A pass out of a query string. What is not understood is left out, never an error."""
 
@@ -76,18 +70,18 @@ def baca_jalan(args: Mapping[str, str]) -> Jalan:
         return args.get(nama, "").replace("\x00", "").strip()[:200]
 
     urusan, giliran = teks("urusan"), teks("giliran")
-    lewat = [_bilangan(t) for t in args.get("lewat", "").split("-")[-LEWAT_MAKS:]]
+    lewat = [baca_bilangan(t) for t in args.get("lewat", "").split("-")[-LEWAT_MAKS:]]
     return Jalan(
         SaringAntrean(
             q=teks("q"),
-            opd=_bilangan(teks("opd")),
+            opd=baca_bilangan(teks("opd")),
             urusan=urusan if urusan in acuan.URUSAN else "",
-            tahun=_bilangan(teks("tahun")),
-            hari=min(_bilangan(teks("hari")) or 0, 3650) or None,
+            tahun=baca_bilangan(teks("tahun")),
+            hari=min(baca_bilangan(teks("hari")) or 0, 3650) or None,
             giliran=giliran if giliran in GILIRAN else "",
         ),
         lewat=tuple(dict.fromkeys(i for i in lewat if i)),
-        selesai=min(_bilangan(teks("selesai")) or 0, 100_000),
+        selesai=min(baca_bilangan(teks("selesai")) or 0, 100_000),
     )
 
 

@@ -102,7 +102,11 @@
 
     function jadwal(ms) { clearTimeout(pewaktu); pewaktu = setTimeout(kirim, ms); }
 
+    // Seen, not read out: a screen reader would hear it at every pause.
+    function tandai() { if (status) status.classList.toggle("berubah", berubah()); }
+
     function diketik() {
+      tandai();
       if (!berubah()) { sejak = 0; return; }
       if (!sejak) sejak = Date.now();
       if (henti || ulang) return;
@@ -154,6 +158,7 @@
         kelengkapan(data.kelengkapan_html);
         hapusPesan();
         tulis("Tersimpan " + data.jam);
+        tandai();
         if (berubah()) { sejak = Date.now(); jadwal(lagi || menunggu.length ? 0 : JEDA); } else { sejak = 0; selesai(); }
         return;
       }
