@@ -74,9 +74,9 @@ def baca_jalan(args: Mapping[str, str]) -> Jalan:
     return Jalan(
         SaringAntrean(
             q=teks("q"),
-            opd=baca_bilangan(teks("opd")),
+            opd=baca_bilangan(teks("opd")) or None,
             urusan=urusan if urusan in acuan.URUSAN else "",
-            tahun=baca_bilangan(teks("tahun")),
+            tahun=baca_bilangan(teks("tahun")) or None,
             hari=min(baca_bilangan(teks("hari")) or 0, 3650) or None,
             giliran=giliran if giliran in GILIRAN else "",
         ),
