@@ -103,6 +103,8 @@ def _mampatkan(response: Response) -> Response:
 
 
 def init_app(app: Flask) -> None:
+    # Nothing here is async; Flask would find that out anew for every hook of every request.
+    app.ensure_sync = lambda fungsi: fungsi
     app.context_processor(_konteks(app))
     app.after_request(_mampatkan)
     app.after_request(_kepala)

@@ -59,10 +59,18 @@ class UtcDateTime(TypeDecorator):
         value = value.astimezone(UTC)
         return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
 
+    def result_processor(self, dialect: Any, coltype: Any):
+        # Lists hold hundreds of moments: on SQLite straight from the text, in one step instead of three.
+        return _baca_utc if dialect.name == "sqlite" else super().result_processor(dialect, coltype)
+
     def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def _baca_utc(teks: str | None) -> datetime | None:
+    return None if teks is None else datetime.fromisoformat(f"{teks}+00:00")
 
 
 def teks_urut(panjang: int) -> String:
@@ -182,11 +190,16 @@ class _Siap:
             nilai[ke] = isi[nama] if letak is None else isi[nama][letak]
         return tuple(nilai)
 
-    def jadikan(self, mentah: tuple) -> Any:
-        nilai = list(mentah)
-        for ke, fungsi in self.olah:
-            nilai[ke] = fungsi(nilai[ke])
-        return self.baris(nilai)
+    def jadikan(self, mentah: list[tuple]) -> list:
+        if not self.olah:
+            return list(map(self.baris, mentah))
+        hasil = []
+        for satu in mentah:
+            nilai = list(satu)
+            for ke, fungsi in self.olah:
+                nilai[ke] = fungsi(nilai[ke])
+            hasil.append(self.baris(nilai))
+        return hasil
 
 
 @lru_cache(maxsize=512)
@@ -233,11 +246,9 @@ def baca(session: Session | scoped_session, stmt: Select, isi: Mapping[str, Any]
     if session.in_transaction() or boleh_menulis():
         koneksi = session.connection()
         return _jalankan(siap, isi, koneksi, koneksi.connection.driver_connection)
-    pinjaman = mesin.raw_connection()
-    try:
-        return _jalankan(siap, isi, mesin, pinjaman.driver_connection)
-    finally:
-        pinjaman.close()
+    if "pembaca" not in g:
+        g.pembaca = mesin.raw_connection()
+    return _jalankan(siap, isi, mesin, g.pembaca.driver_connection)
 
 
 def _jalankan(siap: _Siap, isi: Mapping[str, Any], pendengar: Engine | Connection, sqlite: sqlite3.Connection) -> list:
@@ -251,11 +262,19 @@ def _jalankan(siap: _Siap, isi: Mapping[str, Any], pendengar: Engine | Connectio
         raise DBAPIError.instance(siap.sql, parameter, galat, sqlite3.Error, dialect=pendengar.dialect) from galat
     finally:
         kursor.close()
-    return [siap.jadikan(b) for b in mentah]
+    return siap.jadikan(mentah)
+
+
+def _lepas_pembaca(_galat: BaseException | None) -> None:
+    if "pembaca" in g:
+        g.pop("pembaca").close()
 
 
 def init_app(app: Flask) -> None:
+    # The connection used last comes first: its pages of the file are still in memory.
+    app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", {"pool_use_lifo": True})
     db.init_app(app)
+    app.teardown_request(_lepas_pembaca)
     with app.app_context():
         if db.engine.dialect.name == "sqlite":
             pasang_sqlite(db.engine)

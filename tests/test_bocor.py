@@ -65,6 +65,8 @@ def test_tidak_ada_yang_bocor(dunia, siapa, htmx):
     assert len(tertutup) > 40
     temuan, terlihat, kode = [], set(), set()
     for alamat in alamat_bacaan(dunia):
+        if htmx and not re.match(r"/(ide|opd|tinjauan|replikasi|pengguna|pesan)(\?|$)", alamat):
+            continue  # pages without a piece of their own answer htmx whole
         jawab = klien.kirim("GET", alamat, htmx=htmx)
         assert jawab.status_code < 500, alamat
         kode.add(jawab.status_code)
@@ -74,7 +76,7 @@ def test_tidak_ada_yang_bocor(dunia, siapa, htmx):
 
     assert not temuan
     # The walk went where something is to be seen: what is theirs did turn up, all of it for the owner.
-    assert {200, 404} <= kode
+    assert {200} if htmx else {200, 404} <= kode
     assert terlihat >= terbuka(dunia, siapa) if siapa == "operator" and not htmx else terlihat & terbuka(dunia, siapa)
 
 

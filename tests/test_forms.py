@@ -11,6 +11,7 @@ from wtforms.validators import ValidationError
 from inovasi import forms
 from inovasi.akun import services as akun
 from inovasi.ide import rules
+from inovasi.ide.models import Ide
 from tests.conftest import Peramban
 from tests.dunia import TAHUN
 
@@ -119,7 +120,8 @@ SALAH = {
         {"opd_id": "", "alasan": "Jangan hilang"}, ["alasan"]),
     "/ide/<int:id>/kembalikan": ("koordinator", "/ide/{lain_diajukan}/kembalikan",
         {"catatan": "Jangan hilang"}, ["catatan"]),
-    "/ide/<int:id>/tolak": ("koordinator", "/ide/{lain_diajukan}/tolak", {"kode_alasan": "belum_baru"}, ["kode_alasan"]),
+    "/ide/<int:id>/tolak": ("koordinator", "/ide/{lain_diajukan}/tolak",
+        {"kode_alasan": "belum_baru"}, ["kode_alasan"]),
     "/ide/<int:id>/nyatakan-serupa": ("koordinator", "/ide/{lain_diajukan}/nyatakan-serupa",
         {"alasan": "Jangan hilang", "cari": "kenari"}, ["alasan", "cari"]),
     "/ide/<int:id>/buka-kembali": ("koordinator", "/ide/{lain_ditolak}/buka-kembali", {"alasan": PANJANG}, ["alasan"]),
@@ -195,7 +197,7 @@ def test_formulir_salah_dikembalikan_utuh(dunia, aturan):
     isian = isian | {"versi": 1}
     if cocok := re.match(r"/(?:ide|tinjauan)/(\d+)/", alamat):
         with dunia.session() as s:
-            isian["versi"] = s.get_one(rules_ide(), int(cocok[1])).versi
+            isian["versi"] = s.get_one(Ide, int(cocok[1])).versi
     page = dunia.masuk(siapa).post(alamat, isian)
 
     tetap = isian.keys() - {"versi"} if tetap == "semua" else tetap
@@ -203,16 +205,10 @@ def test_formulir_salah_dikembalikan_utuh(dunia, aturan):
     periksa_galat(page, alamat, tetap={k: str(isian[k]) for k in tetap})
 
 
-def rules_ide():
-    from inovasi.ide.models import Ide
-
-    return Ide
-
-
 @pytest.mark.parametrize("lewat", ["ajukan", "ubah"])
 def test_belum_lengkap_menunjuk_setiap_isian(dunia, lewat):
     klien, ide = dunia.masuk("operator"), dunia.ide["sendiri_draf"]
-    kosong = dict.fromkeys(rules.ISIAN_WAJIB_PANJANG, "") | dict.fromkeys(("urusan", "bentuk", "jenis", "inisiator"), "")
+    kosong = dict.fromkeys((*rules.ISIAN_WAJIB_PANJANG, *rules.KLASIFIKASI), "")
     isian = kosong | {"judul": "Pendek", "tupoksi_id": "", "versi": 1, "kunci": "k" * 20}
     if lewat == "ubah":
         page = klien.post(f"/ide/{ide}/ubah", isian | {"lanjut": "ajukan"})
@@ -231,7 +227,7 @@ PENYIAPAN = {
     "kode": ({"kode": "AAAABBBB"}, ["kode"]),
     "daerah": (DAERAH | {"nama_daerah": ""}, ["jenis_daerah", "ibu_kota", "zona_waktu"]),
     "opd": (DAERAH | {"cara_opd": "tempel", "teks_opd": "kode;nama\n1;"}, ["teks_opd", "nama_daerah", "cara_opd"]),
-    "admin": (DAERAH | {"cara_opd": "umum", "nama": "", "nama_pengguna": "ani", "sandi_baru": "pendek", "sandi_ulang": ""},
+    "admin": (DAERAH | {"cara_opd": "umum", "nama": "", "nama_pengguna": "ani", "sandi_baru": "pendek"},
               ["nama_pengguna", "nama_daerah", "zona_waktu"]),
 }  # fmt: skip
 

@@ -57,7 +57,8 @@ class Pelayan:
         with closing(socket.socket()) as soket:
             soket.bind(("127.0.0.1", 0))
             self.port = soket.getsockname()[1]
-        lingkungan = {k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "INOVASI_INSTANCE", "SECRET_KEY")}
+        tanpa = ("DATABASE_URL", "INOVASI_INSTANCE", "SECRET_KEY")
+        lingkungan = {k: v for k, v in os.environ.items() if k not in tanpa}
         perintah = ["serve", "--instance", str(folder), "--host", "127.0.0.1", "--port", str(self.port)]
         self.proses = subprocess.Popen(
             [sys.executable, "-m", "inovasi", *perintah], cwd=ROOT, env=lingkungan, stdin=subprocess.DEVNULL,
@@ -150,7 +151,8 @@ class Penulis(Thread):
                 jawab = self._langkah(versi)
             else:
                 self.dikirim += 1
-                isian = {"judul": "Rapor diantar ke pulau", "versi": 1, "kunci": "k" * 20, "sasaran": f"Ke-{self.dikirim}"}
+                isian = {"judul": "Rapor diantar ke pulau", "versi": 1, "kunci": "k" * 20}
+                isian["sasaran"] = f"Ke-{self.dikirim}"
                 jawab = self.peramban.minta("POST", f"/ide/{self.ide}/ubah", isian)
             if jawab.status != 303:
                 self.salah = f"{jawab.status}: {jawab.teks[:300]}"
@@ -207,7 +209,8 @@ def periksa_utuh(folder) -> None:
     """
     assert baca(folder, langkah) == []
     # Every submission has its text kept, its code given, and its notice open as long as it waits.
-    assert baca(folder, "SELECT id FROM ide WHERE putaran <> (SELECT count(*) FROM versi_ide v WHERE v.ide_id = ide.id)") == []
+    naskah = "SELECT id FROM ide WHERE putaran <> (SELECT count(*) FROM versi_ide v WHERE v.ide_id = ide.id)"
+    assert baca(folder, naskah) == []
     kabar = """
         SELECT ide.id FROM ide WHERE (status = 'diajukan') <>
         EXISTS (SELECT 1 FROM pesan p WHERE p.ide_id = ide.id AND p.jenis = 'diajukan' AND p.selesai_pada IS NULL)

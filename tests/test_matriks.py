@@ -196,10 +196,22 @@ def _objek(d, alamat: str) -> str:
 
 
 def _periksa_sel(d, cara: str, sel: list[tuple[str, str, int, object]]) -> list[str]:
-    """What is wrong in these cells (person, address, code, idea); refusals first, and they change nothing."""
+    """What is wrong in these cells (person, address, code, idea)."""
+    tolak, terima = ([s for s in sel if (s[2] >= 400) is ya] for ya in (True, False))
+    awal = potret(d.mesin, kecuali=BUKAN_ISI)
+    salah = _kirim_sel(d, cara, tolak)
+    if potret(d.mesin, kecuali=BUKAN_ISI) != awal:
+        salah.append(f"{cara} {sel[0][1]}: ditolak tetapi ada yang berubah")
+        d.pulihkan()
+    salah += _kirim_sel(d, cara, terima)
+    if cara == "GET" and potret(d.mesin, kecuali=BUKAN_ISI) != awal:
+        salah.append(f"GET {sel[0][1]}: ada yang berubah")
+    return salah
+
+
+def _kirim_sel(d, cara: str, sel) -> list[str]:
     salah = []
-    awal = potret(d.mesin, kecuali=BUKAN_ISI) if cara == "POST" else None
-    for siapa, alamat, kode, ide in sorted(sel, key=lambda s: s[2] < 400):
+    for siapa, alamat, kode, ide in sel:
         klien = d.masuk(siapa)
         if cara == "GET":
             dapat = klien.kirim("GET", alamat).status_code
@@ -211,10 +223,7 @@ def _periksa_sel(d, cara: str, sel: list[tuple[str, str, int, object]]) -> list[
             kosong = d.masuk(siapa).kirim("POST", alamat).status_code
             if kosong != kode:
                 salah.append(f"{siapa} {cara} {alamat} dengan formulir kosong: {kosong}, seharusnya {kode}")
-        if awal is not None and kode < 400:
-            d.pulihkan()
-        elif awal is not None and potret(d.mesin, kecuali=BUKAN_ISI) != awal:
-            salah.append(f"{siapa} {cara} {alamat}: ditolak tetapi ada yang berubah")
+        if kode < 400 and cara == "POST":
             d.pulihkan()
     return salah
 

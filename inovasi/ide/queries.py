@@ -1,5 +1,6 @@
 """Reading ideas. Every query filters in SQL by what the person may see, and says what it costs."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -471,24 +472,20 @@ def rekap_opd(session: Session, *, tahun: int) -> dict[int, RekapOpd]:
 
     A unit that counts for its parent keeps its own entry too, so that its own page can show it.
     """
-    rekap: dict[int, RekapOpd] = {}
-
-    def milik(opd_id: int) -> RekapOpd:
-        return rekap.setdefault(opd_id, RekapOpd())
-
+    rekap: defaultdict[int, RekapOpd] = defaultdict(RekapOpd)
     isi = {"tahun": tahun}
     for opd_id, status, n in baca(session, _REKAP_STATUS, isi):
-        milik(opd_id).per_status[status] = n
+        rekap[opd_id].per_status[status] = n
     for opd_id, n in baca(session, _REKAP_REPLIKASI, isi):
-        milik(opd_id).direplikasi = n
+        rekap[opd_id].direplikasi = n
     for opd_id, alasan in baca(session, _REKAP_KECUALI, isi):
-        milik(opd_id).pengecualian = alasan
+        rekap[opd_id].pengecualian = alasan
     unit = baca(session, _UNIT)
     _gulung(rekap, {u.id: u.induk_id for u in unit}, {u.id: u.jenis for u in unit})
-    return rekap
+    return dict(rekap)
 
 
-def _gulung(rekap: dict[int, RekapOpd], induk: Mapping[int, int], jenis: Mapping[int, str]) -> None:
+def _gulung(rekap: defaultdict[int, RekapOpd], induk: Mapping[int, int], jenis: Mapping[int, str]) -> None:
     """Add each unit's own numbers to the OPD where they count, however deep the tree."""
     sendiri = {opd_id: r for opd_id, r in rekap.items() if opd_id in induk}
     salinan = {i: RekapOpd(dict(r.per_status), r.direplikasi) for i, r in sendiri.items()}
@@ -497,7 +494,7 @@ def _gulung(rekap: dict[int, RekapOpd], induk: Mapping[int, int], jenis: Mapping
         while tujuan in induk and tujuan not in lewat:
             lewat.add(tujuan)
             tujuan = induk[tujuan]
-        penerima = rekap.setdefault(tujuan, RekapOpd())
+        penerima = rekap[tujuan]
         penerima.jumlah_unit += 1
         penerima.jenis_unit.add(jenis[unit])
         if unit in salinan:

@@ -21,6 +21,7 @@ expect.set_options(timeout=20_000)
 ARGUMEN = (
     "--no-sandbox",
     "--disable-gpu",
+    "--disable-dev-shm-usage",  # containers have too little of it
     "--disable-background-networking",
     "--no-first-run",
     # Whatever a page may ask for, no name of another machine is ever looked up.

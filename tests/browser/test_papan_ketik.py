@@ -123,8 +123,9 @@ def test_ringkasan_galat_mendapat_fokus(datang, cara: Cara):
     assert operator.page.locator("#masalah").input_value() == "Tanpa judul."
 
 
-def test_galat_masuk_dan_galat_tinjauan_mendapat_fokus(datang, cara: Cara):
-    orang = datang(cara=cara)
+@pytest.mark.parametrize("js", [True, False], ids=["js", "tanpa-js"])
+def test_galat_masuk_dan_galat_tinjauan_mendapat_fokus(datang, js):
+    orang = datang(js=js)
     orang.masuk("koordinator", "bukan sandinya")
     expect(orang.page.locator(".ringkasan-galat")).to_be_focused()
     orang.masuk("koordinator")
