@@ -18,6 +18,8 @@ from urllib.parse import unquote_to_bytes
 from flask import Flask
 from whitenoise import WhiteNoise
 
+from inovasi.bingkai import KEPALA
+
 ROOT = Path(__file__).resolve().parent.parent
 PREFIX = "/static/"
 SATU_TAHUN = 365 * 24 * 60 * 60  # seconds
@@ -179,7 +181,8 @@ class _Berkas(WhiteNoise):
 
 def _tajuk(headers, path: str, url: str) -> None:
     # These answers do not pass Flask's own after_request.
-    headers["X-Content-Type-Options"] = "nosniff"
+    for nama, nilai in KEPALA.items():
+        headers[nama] = nilai
 
 
 def init_app(app: Flask) -> None:

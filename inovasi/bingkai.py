@@ -81,7 +81,8 @@ def _konteks(app: Flask):
 def _kepala(response: Response) -> Response:
     if "Content-Security-Policy" not in response.headers:  # all of them or none: one look instead of six
         response.headers.extend(KEPALA)
-    response.headers.setdefault("Cache-Control", "no-store")
+    # Also over what `send_file` says: nothing of ours stays on a shared PC.
+    response.headers["Cache-Control"] = "no-store"
     return response
 
 

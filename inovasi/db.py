@@ -265,7 +265,7 @@ def _jalankan(siap: _Siap, isi: Mapping[str, Any], pendengar: Engine | Connectio
     return siap.jadikan(mentah)
 
 
-def _lepas_pembaca(_galat: BaseException | None) -> None:
+def _lepas_pembaca(*_: object) -> None:
     if "pembaca" in g:
         g.pop("pembaca").close()
 
@@ -275,6 +275,9 @@ def init_app(app: Flask) -> None:
     app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", {"pool_use_lifo": True})
     db.init_app(app)
     app.teardown_request(_lepas_pembaca)
+    # From then on the transaction's own connection reads.
+    if not event.contains(db.session, "after_begin", _lepas_pembaca):
+        event.listen(db.session, "after_begin", _lepas_pembaca)
     with app.app_context():
         if db.engine.dialect.name == "sqlite":
             pasang_sqlite(db.engine)

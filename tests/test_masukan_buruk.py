@@ -46,7 +46,7 @@ BACA = {
     "ubah-klasifikasi": "versi alasan urusan bentuk jenis inisiator", "pindahkan": "versi alasan opd_id",
     "kembalikan": "versi kode_alasan catatan berikutnya", "tolak": "versi kode_alasan alasan",
     "nyatakan-serupa": "versi kode_alasan alasan target_id cari",
-    "setujui": "versi k1 catatan_k1 awal", "lembar": "versi k1 k5 catatan_k1 awal berikutnya lanjut",
+    "setujui": "versi k1 catatan_k1 awal", "lembar": "versi k1 catatan_k1 awal berikutnya lanjut",
     "tandai-replikasi": "versi alasan", "batal-replikasi": "versi alasan", "keluar": "apa_saja", "kode": "apa_saja",
     "dibaca": "apa_saja", "matikan": "versi", "nyalakan": "versi", "akhiri": "apa_saja",
     "kemajuan": "versi tahapan tgl_uji_coba tgl_penerapan hasil tautan catatan",
@@ -56,7 +56,7 @@ BOLEH = {200, 303, 400, 401, 403, 404, 409, 413, 422, 429}
 # Fields beside those of the form itself: what the program writes, and what steers it.
 SUSUPAN = {
     "id": 1, "uuid": "u", "status": "disetujui", "status_sejak": "2020-01-01", "kode": "CURANG-2026-01",
-    "putaran": 9, "dibuat_oleh_id": 1, "diputus_oleh_id": 1, "diputus_pada": "2020-01-01", "ditandai_pada": "2020-01-01",
+    "putaran": 9, "dibuat_oleh_id": 1, "diputus_oleh_id": 1, "diputus_pada": "2020-01-01", "ditandai_pada": "2020-1-1",
     "asal_id": 1, "serupa_dengan_id": 1, "dihentikan_pada": "2020-01-01", "peran": "admin", "aktif": "",
     "sandi_hash": "x", "wajib_ganti_sandi": "", "contoh": "1", "oleh_id": 1, "pengguna_id": 1, "larang_putus": "1",
     "diajukan_pertama_pada": "2020-01-01", "sumber": "Saya sendiri", "oleh": "admin", "pada": "2020-01-01",

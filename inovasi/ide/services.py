@@ -67,6 +67,7 @@ def _naik_versi(ide: Ide, *, oleh: Pelaku, pada: datetime) -> None:
     ide.diubah_oleh_id = oleh.id
 
 
+_RIWAYAT_BARU = insert(RiwayatIde.__table__)
 _KOLOM_CARI = ("judul", "nama_singkat", "kepanjangan", "masalah", "gagasan", "tujuan", "sasaran")
 _CARI = IdeCari.__table__
 _CARI_GANTI = update(_CARI).where(_CARI.c.ide_id == bindparam("nomor")).values(teks=bindparam("kata"))
@@ -270,24 +271,16 @@ def _terapkan(
 ) -> None:
     """Store changed fields, one history row each, under one new version."""
     _naik_versi(ide, oleh=oleh, pada=pada)
+    langkah = {"ide_id": ide.id, "versi": ide.versi, "pada": pada, "oleh_id": oleh.id, "aksi": aksi, **isi}
+    riwayat = []
     for kolom, nilai in ubah.items():
         sebelum = rules.normal(getattr(ide, kolom))
         setattr(ide, kolom, nilai)
-        sesudah = rules.normal(nilai)
-        _catat(
-            session,
-            ide,
-            aksi=aksi,
-            oleh=oleh,
-            pada=pada,
-            kolom=kolom,
-            sebelum=sebelum,
-            sesudah=sesudah,
-            **isi,
-        )
+        riwayat.append(langkah | {"kolom": kolom, "sebelum": sebelum, "sesudah": rules.normal(nilai)})
     if "judul" in ubah:
         ide.judul_urut = rules.teks_cari(ide.judul)[:200]
     session.flush()
+    session.connection().execute(_RIWAYAT_BARU, riwayat)
     if not ubah.keys().isdisjoint(_KOLOM_CARI):
         _indeks_cari(session, ide)
 

@@ -2,19 +2,19 @@
 
 import os
 import shutil
-from collections.abc import Callable
+from collections import defaultdict
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 from sqlalchemy import create_engine, select
 from sqlalchemy.orm import Session
 
 from inovasi.akun import services as akun
 from inovasi.akun.models import Pengguna
-from tests.browser.orang import LAYAR, TELEPON, Cara, Orang
+from tests.browser.orang import LAYAR, TELEPON, Cara, Orang, buat_konteks
 from tests.browser.server import ServerUji
 
 expect.set_options(timeout=20_000)
@@ -74,36 +74,43 @@ def buat_token(server: ServerUji, nama_pengguna: str) -> str:
     return token
 
 
+@pytest.fixture(scope="session")
+def bangku() -> dict[tuple[str, bool], list[BrowserContext]]:
+    """Browsers that nobody sits at, by server and JavaScript: a new one costs more than a page."""
+    return defaultdict(list)
+
+
 @pytest.fixture
-def datang(browser: Browser, server: ServerUji):
+def datang(browser: Browser, bangku, server: ServerUji):
     """Seats a person at a window of the example, signed in when a name is given."""
-    yield from _ruang(browser, server)
+    yield from _ruang(browser, bangku, server)
 
 
 @pytest.fixture
-def datang_ke(browser: Browser):
+def datang_ke(browser: Browser, bangku):
     """The same for any server."""
-    yield from _ruang(browser, None)
+    yield from _ruang(browser, bangku, None)
 
 
-def _ruang(browser: Browser, server: ServerUji | None):
+def _ruang(browser: Browser, bangku, server: ServerUji | None):
     hadir: list[Orang] = []
 
-    def datang(nama: str = "", cara: Cara | None = None, *, js: bool = True, lebar: int = LAYAR, di=server) -> Orang:
+    def datang(nama: str = "", cara: Cara | None = None, *, js=True, lebar=LAYAR, di=server, baru=False) -> Orang:
+        """`baru`: at a browser that has never been here."""
         cara = cara or Cara(js, lebar)
-        orang = Orang(browser, di.alamat, js=cara.js, lebar=cara.lebar, token=buat_token(di, nama) if nama else "")
+        kosong = bangku[di.alamat, cara.js]
+        context = kosong.pop() if kosong and not baru else buat_konteks(browser, di.alamat, js=cara.js)
+        token = buat_token(di, nama) if nama else ""
+        orang = Orang(context, di.alamat, js=cara.js, lebar=cara.lebar, token=token)
         hadir.append(orang)
         return orang
 
     yield datang
     keluhan = []
     for orang in hadir:
-        orang.context.close()
-        keluhan += orang.keluhan
+        keluhan += orang.pamit()
+        bangku[orang.alamat, orang.js].append(orang.context)
     assert not keluhan, "\n".join(keluhan)
-
-
-Datang = Callable[..., Orang]
 
 
 @pytest.fixture(

@@ -8,7 +8,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request, Response, expect
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Request, Response, expect
 
 SANDI = "contoh-inovasi-2026"
 LAYAR, TELEPON, SEMPIT = 1180, 390, 320  # CSS pixels
@@ -18,7 +18,14 @@ _JAWABAN_GALAT = re.compile(r"Failed to load resource: the server responded with
 _PUTUS = re.compile(r"Failed to load resource: net::ERR_")
 
 _foto = count(1)
-_sudah_diperiksa: set[tuple[int, str, str]] = set()  # (width, address without numbers, title) that axe has seen
+_sudah_diperiksa: set[tuple[int, str, str]] = set()  # (width, address without numbers, what stands there)
+
+# Beside the number of headings and the width: headings and fields, which tell one state of a page from another.
+_LIHAT = """(() => {
+    const teks = s => [...document.querySelectorAll(s)].map(el => el.name || el.textContent.trim());
+    const isi = [document.title.startsWith("Galat"), ...teks("h2"), ...new Set(teks("main [name], .saya > span"))];
+    return [teks("h1").length, document.documentElement.scrollWidth, isi.join("|").replace(/[0-9]+/g, "N")];
+})()"""
 
 
 @dataclass(frozen=True)
@@ -34,25 +41,34 @@ def _langgar(page: Page) -> list[str]:
     return [f"{v['id']}: {v['help']}: {n['target']} {n['html'][:200]}" for v in hasil for n in v["nodes"]]
 
 
+def buat_konteks(browser: Browser, alamat: str, *, js: bool) -> BrowserContext:
+    """A browser of its own: cookies, cache and all."""
+    context = browser.new_context(
+        base_url=alamat, java_script_enabled=js, locale="id-ID", timezone_id="Asia/Jakarta", accept_downloads=True
+    )
+    context.set_default_timeout(20_000)
+    return context
+
+
 class Orang:
     """`boleh_putus` is set by tests that stop the server on purpose."""
 
-    def __init__(self, browser: Browser, alamat: str, *, js: bool = True, lebar: int = LAYAR, token: str = ""):
-        self.alamat, self.js, self.lebar = alamat, js, lebar
+    def __init__(self, context: BrowserContext, alamat: str, *, js: bool, lebar: int, token: str = ""):
+        self.context, self.alamat, self.js, self.lebar = context, alamat, js, lebar
         self.boleh_putus = False
         self.keluhan: list[str] = []
-        self.context = browser.new_context(
-            base_url=alamat, java_script_enabled=js, viewport={"width": lebar, "height": TINGGI}, locale="id-ID",
-            timezone_id="Asia/Jakarta", accept_downloads=True,
-        )  # fmt: skip
         if token:
-            self.context.add_cookies([{"name": "sesi", "value": token, "url": alamat}])
-        self.context.set_default_timeout(20_000)
-        self.context.on("request", self._catat_permintaan)
-        self.context.on("console", self._catat_konsol)
-        self.context.on("weberror", lambda galat: self.keluhan.append(f"galat skrip: {galat.error}"))
-        self.page = self.context.new_page()
-        self.page.on("dialog", lambda dialog: dialog.accept())
+            context.add_cookies([{"name": "sesi", "value": token, "url": alamat}])
+        self.page = context.pages[0] if context.pages else context.new_page()
+        self.page.set_viewport_size({"width": lebar, "height": TINGGI})
+        self._pendengar = {
+            "request": self._catat_permintaan,
+            "console": self._catat_konsol,
+            "pageerror": lambda galat: self.keluhan.append(f"galat skrip: {galat}"),
+            "dialog": lambda dialog: dialog.accept(),
+        }
+        for peristiwa, dengar in self._pendengar.items():
+            self.page.on(peristiwa, dengar)
 
     # --- What must not happen ---
 
@@ -65,10 +81,16 @@ class Orang:
         if pesan.type in ("error", "warning") and not wajar:
             self.keluhan.append(f"konsol: {pesan.text}")
 
-    def pamit(self) -> None:
-        """Close the window; anything wrong that was seen in it fails the test."""
-        self.context.close()
-        assert not self.keluhan, "\n".join(self.keluhan)
+    def pamit(self) -> list[str]:
+        """Leave an empty window with nobody signed in; returns what was seen to be wrong."""
+        for lain in self.context.pages[1:]:
+            lain.close()
+        self.page.emulate_media(media="screen")
+        self.page.goto("about:blank")
+        for peristiwa, dengar in self._pendengar.items():
+            self.page.remove_listener(peristiwa, dengar)
+        self.context.clear_cookies()
+        return self.keluhan
 
     # --- Going about ---
 
@@ -155,16 +177,14 @@ class Orang:
     def periksa(self) -> None:
         page = self.page
         page.wait_for_load_state()
-        h1, lebar = page.evaluate(
-            "[document.querySelectorAll('h1').length, document.documentElement.scrollWidth]"
-        )
+        h1, lebar, isi = page.evaluate(_LIHAT)
         assert h1 == 1, f"{page.url}: {h1} h1"
         assert lebar <= self.lebar, f"{page.url}: selebar {lebar} pada layar {self.lebar}"
         if folder := os.environ.get("INOVASI_FOTO"):
             nama = re.sub(r"[^a-z0-9]+", "-", urlsplit(page.url).path) + ("" if self.js else "-tanpa-js")
             page.screenshot(path=Path(folder, f"{self.lebar}-{next(_foto):03}{nama}.png"), full_page=True)
         # Without scripts axe cannot run; the same page is seen by those who have them.
-        kunci = (self.lebar, re.sub(r"\d+", "N", urlsplit(page.url).path), page.title())
+        kunci = (self.lebar, re.sub(r"\d+", "N", urlsplit(page.url).path), isi)
         if self.js and self.lebar != SEMPIT and kunci not in _sudah_diperiksa:
             langgar = _langgar(page)
             assert not langgar, f"{page.url}:\n" + "\n".join(langgar)

@@ -44,7 +44,7 @@ def buka(orang: Orang, jalur: str) -> None:
 
 @pytest.mark.parametrize("nama", ["", "disdikbud", "koordinator", "admin"])
 def test_kunjungan_pertama(datang, nama):
-    orang = datang(nama)
+    orang = datang(nama, baru=True)
     meteran = Meteran(orang)
 
     buka(orang, "/")
