@@ -99,7 +99,8 @@ def _mampatkan(response: Response) -> Response:
     if len(isi) >= MAMPAT_MINIMUM:
         response.set_data(gzip.compress(isi, TINGKAT_MAMPAT, mtime=0))
         response.headers["Content-Encoding"] = "gzip"
-    response.vary.add("Accept-Encoding")
+    vary = response.headers.get("Vary")
+    response.headers["Vary"] = f"{vary}, Accept-Encoding" if vary else "Accept-Encoding"
     return response
 
 

@@ -243,12 +243,20 @@ def baca(session: Session | scoped_session, stmt: Select, isi: Mapping[str, Any]
         return list(session.connection().execute(stmt, isi).all())
     panjang = tuple((nama, len(n) if isinstance(n, (list, tuple)) else None) for nama, n in isi.items())
     siap = _terjemahkan(stmt, mesin.dialect, panjang)
-    if session.in_transaction() or boleh_menulis():
-        koneksi = session.connection()
-        return _jalankan(siap, isi, koneksi, koneksi.connection.driver_connection)
+    pembaca = None if session.in_transaction() else _pembaca(mesin)
+    if pembaca is not None:
+        return _jalankan(siap, isi, mesin, pembaca)
+    koneksi = session.connection()
+    return _jalankan(siap, isi, koneksi, koneksi.connection.driver_connection)
+
+
+def _pembaca(mesin: Engine) -> sqlite3.Connection | None:
+    """The connection of this GET without a transaction; None where the transaction to begin may write."""
+    if boleh_menulis():
+        return None
     if "pembaca" not in g:
         g.pembaca = mesin.raw_connection()
-    return _jalankan(siap, isi, mesin, g.pembaca.driver_connection)
+    return g.pembaca.driver_connection
 
 
 def _jalankan(siap: _Siap, isi: Mapping[str, Any], pendengar: Engine | Connection, sqlite: sqlite3.Connection) -> list:

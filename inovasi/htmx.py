@@ -14,7 +14,7 @@ def render_page(page: str, *, fragment: str | None = None, status: int = 200, **
     """The whole page, or `fragment` for htmx, out of the same context."""
     template = fragment if fragment and minta_fragmen() else page
     response = Response(render_template(template, **context), status=status, mimetype="text/html")
-    response.vary.add("HX-Request")
+    response.headers["Vary"] = "HX-Request"
     return response
 
 

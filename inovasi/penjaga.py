@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 from flask import Flask, Response, current_app, g, jsonify, render_template, request, session, url_for
 from flask.sessions import SecureCookieSessionInterface
 from flask_login import LoginManager, current_user
-from flask_wtf.csrf import CSRFError, CSRFProtect
+from flask_wtf.csrf import CSRFError, CSRFProtect, generate_csrf
 from itsdangerous import BadData, URLSafeTimedSerializer
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
@@ -203,6 +203,11 @@ def putar_formulir() -> None:
     g.pop("csrf_token", None)
 
 
+def token_formulir() -> str:
+    """The token of this page's forms. Flask-WTF's own asks for its settings each time, and a page has many forms."""
+    return g.get("csrf_token") or generate_csrf()
+
+
 class SesiFormulir(SecureCookieSessionInterface):
     """Flask's signed cookie, which here holds the token of forms and now and then a message.
 
@@ -336,11 +341,13 @@ def _sehat():
 
 def init_app(app: Flask) -> None:
     app.session_interface = SesiFormulir()
-    pengelola = LoginManager(app)
+    pengelola = LoginManager(app, add_context_processor=False)
     pengelola.session_protection = None
     pengelola.request_loader(_muat)
     # Before CSRFProtect: without a session there is nothing to protect, and the text must be saved first.
     app.before_request(_jaga)
     csrf.init_app(app)
+    app.jinja_env.globals["csrf_token"] = token_formulir
+    app.context_processor(lambda: {"csrf_token": token_formulir})
     app.register_error_handler(CSRFError, _token_ditolak)
     app.add_url_rule("/sehat", "sehat", _sehat)

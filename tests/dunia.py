@@ -9,9 +9,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from time import monotonic
 from urllib.parse import urlencode
 
-from sqlalchemy import insert, select, text
+from sqlalchemy import insert, select, text, update
 from sqlalchemy.orm import Session
 
 from inovasi import migrasi
@@ -309,20 +310,34 @@ def _dibuka_kembali(s: Session, d: Dunia) -> None:
 class Simpanan:
     """The whole database as it is now, to be put back again and again."""
 
+    SEGAR = 120  # seconds; a session that was not used for five minutes would be touched by the next page
+
     def __init__(self, mesin, folder: Path) -> None:
         self.mesin = mesin
         self.sqlite = mesin.dialect.name == "sqlite"
+        self.berkas = folder / "dunia.sqlite3"
         migrasi.muat_model()
         self.tabel = db.metadata.sorted_tables
+        self._ambil()
+
+    def _ambil(self) -> None:
+        self.sampai = monotonic() + self.SEGAR
         if self.sqlite:
-            self.berkas = folder / f"dunia-{id(self)}.sqlite3"
-            mesin.dispose()
-            shutil.copy(mesin.url.database, self.berkas)
+            self.mesin.dispose()
+            shutil.copy(self.mesin.url.database, self.berkas)
         else:
-            with mesin.connect() as koneksi:
+            with self.mesin.connect() as koneksi:
                 self.isi = {t: [dict(b._mapping) for b in koneksi.execute(select(t))] for t in self.tabel}
 
     def pulihkan(self) -> None:
+        self._kembalikan()
+        if monotonic() > self.sampai:
+            kini = datetime.now(UTC)
+            with self.mesin.begin() as koneksi:
+                koneksi.execute(update(Sesi).values(dibuat_pada=kini, terakhir_pada=kini))
+            self._ambil()
+
+    def _kembalikan(self) -> None:
         if self.sqlite:
             self.mesin.dispose()
             for akhiran in ("-wal", "-shm", "-journal"):
@@ -356,9 +371,13 @@ def potret(mesin, *, kecuali=()) -> dict[str, list]:
 # --- Addresses ----------------------------------------------------------------------------------------------
 
 
-def alamat_bacaan(d: Dunia) -> list[str]:
-    """Every page that a GET can ask for, with every object of the region, and the lists with every filter."""
-    ide = sorted(d.ide.values())
+def alamat_bacaan(d: Dunia, *, ringkas: bool = False) -> list[str]:
+    """Every page that a GET can ask for, with every object of the region, and the lists with every filter.
+
+    `ringkas`: only a few of the ideas, and no filters.
+    """
+    pilih = ("sendiri_draf", "sendiri_diajukan", "sendiri_disetujui", "lain_draf", "lain_bertanda", "lain_ditolak")
+    ide = [d.ide[nama] for nama in pilih] if ringkas else sorted(d.ide.values())
     semua = ["/", "/ide", "/ide/baru", "/opd", "/opd/baru", "/tinjauan", "/replikasi", "/laporan", "/laporan/opd"]
     semua += ["/laporan/daftar", "/pesan", "/pengaturan", "/pengaturan/tahun", "/pengguna", "/pengguna/baru", "/sandi"]
     semua += ["/ekspor/ide.xlsx", "/ekspor/ide.csv", "/ekspor/opd.xlsx", "/masuk", "/siapkan", "/sehat"]
@@ -368,15 +387,18 @@ def alamat_bacaan(d: Dunia) -> list[str]:
     semua += [f"/opd/{k}{ekor}" for k in d.kode_opd.values() for ekor in ("", "/ubah", "/akhiri")]
     semua += [f"/pengguna/{i}" for i in d.orang.values()]
     semua += [f"/pengaturan/tahun/{TAHUN}", f"/pengaturan/tahun/{TAHUN}/pengecualian/{d.kecuali}/cabut"]
+    if ringkas:
+        return semua
     saring = [{"q": "kenari"}, {"halaman": 2}, {"urut": "judul"}, {"urusan": "1.01"}, {"jenis": "non_digital"}]
     saring += [{"bentuk": "pelayanan_publik"}, {"tahapan": "inisiatif"}, {"tahun": TAHUN}]
     saring += [{"status": status.value} for status in rules.StatusIde]
     saring += [{"opd": i} for i in d.opd.values()]
-    saring += [{"opd": i, "status": status.value} for i in d.opd.values() for status in rules.StatusIde]
-    saring += [{"opd": d.opd["lain"], "q": "kenari"}, {"opd": d.opd["lain"], "q": d.kode_ide["lain_diajukan"]}]
-    for dasar in ("/ide", "/laporan/daftar", "/ekspor/ide.csv"):
-        semua += [f"{dasar}?{urlencode(s)}" for s in saring]
-    semua += [f"/ekspor/ide.xlsx?{urlencode(s)}" for s in saring[-4:]]
+    lain = [{"opd": d.opd["lain"], "status": status.value} for status in rules.StatusIde]
+    lain += [{"opd": d.opd["lain"]}, {"opd": d.opd["lain"], "q": "kenari"}, {"q": "kenari"}, {"status": "draf"}]
+    lain += [{"opd": d.opd["lain"], "q": d.kode_ide["lain_diajukan"]}, {"opd": d.opd["ketiga"]}]
+    semua += [f"/ide?{urlencode(s)}" for s in [*saring, *lain]]
+    semua += [f"{dasar}?{urlencode(s)}" for s in lain for dasar in ("/laporan/daftar", "/ekspor/ide.csv")]
+    semua += [f"/ekspor/ide.xlsx?{urlencode(s)}" for s in lain[-4:]]
     for dasar in ("/opd", "/laporan/opd"):
         semua += [f"{dasar}?{e}" for e in ("kurang=1", "q=tetangga", f"tahun={TAHUN}", "tampil=unit", "jenis=dinas")]
     semua += [f"/replikasi?{e}" for e in ("q=kenari", "urusan=1.01", "jenis=non_digital", "jenis_opd=dinas")]

@@ -191,7 +191,7 @@ def test_setiap_tautan_dan_formulir_mengarah(dunia, siapa):
     while antre and dibuka < HALAMAN_MAKS:
         alamat = antre.popleft()
         bentuk[_bentuk(alamat)] = bentuk.get(_bentuk(alamat), 0) + 1
-        if bentuk[_bentuk(alamat)] > 8:
+        if bentuk[_bentuk(alamat)] > 5:
             continue
         page = klien.get(alamat)
         dibuka += 1

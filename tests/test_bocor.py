@@ -87,15 +87,14 @@ def test_jawaban_atas_kiriman_tidak_membocorkan(dunia, siapa):
     aksi = [a.rule.removeprefix("/ide/<int:id>/") for a in dunia.app.url_map.iter_rules()
             if a.rule.startswith("/ide/<int:id>/") and "POST" in a.methods]  # fmt: skip
     assert len(aksi) >= 18
-    for nama, ide in dunia.ide.items():
-        if nama.startswith("sendiri"):
-            continue
-        for satu in aksi:
+    for nama in ("lain_draf", "lain_diajukan", "lain_dikembalikan", "lain_serupa", "lain_disetujui", "lain_tiruan",
+                 "ketiga_tiruan", "lain_dibuka"):  # fmt: skip
+        ide = dunia.ide[nama]
+        for n, satu in enumerate(aksi):
             isian = isian_lengkap_aksi(dunia, None, versi=1) | {"kunci": f"kunci-{ide}-{satu}"[:40]}
-            for htmx in (False, True):
-                jawab = klien.kirim("POST", f"/ide/{ide}/{satu}", htmx=htmx, data=isian)
-                assert jawab.status_code in (403, 404), (nama, satu, jawab.status_code)
-                temuan += bocor(jawab.text, tertutup, alamat=f"POST /ide/{ide}/{satu}")
+            jawab = klien.kirim("POST", f"/ide/{ide}/{satu}", htmx=(n + ide) % 2 == 0, data=isian)
+            assert jawab.status_code in (403, 404), (nama, satu, jawab.status_code)
+            temuan += bocor(jawab.text, tertutup, alamat=f"POST /ide/{ide}/{satu}")
     for pesan in dunia.pesan.values():
         jawab = klien.kirim("POST", f"/pesan/{pesan}/dibaca")
         temuan += bocor(jawab.text, tertutup, alamat="POST pesan")
@@ -121,7 +120,8 @@ def test_ide_yang_dipindahkan_tidak_lagi_terbaca_pemilik_lama(dunia):
     tertutup = {t: asal for t, asal in dunia.kenari.items() if asal[1] == "sendiri_diajukan"}
 
     temuan = []
-    for alamat in alamat_bacaan(dunia):
+    bekas = [f"/ide/{ide.id}{ekor}" for ekor in ("", "/riwayat", "/cetak")]
+    for alamat in (*bekas, *alamat_bacaan(dunia, ringkas=True)):
         temuan += bocor(isi_jawaban(klien.kirim("GET", alamat)), tertutup, alamat=alamat)
     assert not temuan
 

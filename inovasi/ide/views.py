@@ -40,11 +40,12 @@ def ambil_terlihat(ide_id: int, *, kunci: bool = False) -> Ide:
 
 
 def kata_status(ide) -> str:
-    """The soft status word of an idea or of a list row, for the person who looks."""
+    """The soft status word of an idea, for the person who looks."""
+    pelaku = current_user._get_current_object()
     return rules.kata_status(
         ide.status,
-        current_user.peran,
-        milik_sendiri=current_user.peran is Peran.OPERATOR and getattr(ide, "opd_id", None) in current_user.opd_ids,
+        pelaku.peran,
+        milik_sendiri=rules.milik(pelaku, ide),
         hari=lama(ide.status_sejak),
         terhenti=ide.dihentikan_pada is not None,
     )

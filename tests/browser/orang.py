@@ -124,8 +124,9 @@ class Orang:
     def pergi(self, tempat: Locator, status: int | None = None) -> None:
         with self.page.expect_navigation() as perjalanan:
             tempat.click()
-        if status is not None:
-            assert perjalanan.value.status == status, f"{self.page.url}: {perjalanan.value.status}"
+        if status is not None and perjalanan.value.status != status:
+            isi = self.page.locator("main").inner_text()
+            raise AssertionError(f"{self.page.url}: {perjalanan.value.status}, bukan {status}\n{isi[:600]}")
         self.periksa()
 
     def isi(self, id: str, nilai: str) -> None:
@@ -138,9 +139,9 @@ class Orang:
 
     def pilih(self, nama: str, label: str) -> None:
         """Tick the radio button or box of this field that has this label."""
-        self.page.locator("label", has_text=re.compile(f"^{re.escape(label)}$")).and_(
-            self.page.locator(f'label[for^="{nama}"]')
-        ).click()
+        tempat = self.page.locator(f'label[for^="{nama}-"]', has_text=re.compile(f"^{re.escape(label)}$"))
+        tempat.click()
+        expect(self.page.locator(f"#{tempat.get_attribute('for')}")).to_be_checked()
 
     def lipat(self, teks: str) -> None:
         """Open what is folded under these words."""
