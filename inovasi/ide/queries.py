@@ -10,10 +10,11 @@ from sqlalchemy import ColumnElement, Result, Row, Select, bindparam, column, fu
 from sqlalchemy.orm import Session, aliased
 
 from inovasi import acuan
+from inovasi.akun.models import Pengguna
 from inovasi.angka import baca_bilangan
 from inovasi.db import baca, posisi
 from inovasi.ide.models import Ide, IdeCari, LembarKriteria, Pengecualian, RiwayatIde, TahunProgram, VersiIde
-from inovasi.ide.rules import ATURAN_HITUNG, DAFTAR, DIHITUNG, StatusIde, kekurangan_ide, teks_cari
+from inovasi.ide.rules import ATURAN_HITUNG, DAFTAR, DIHITUNG, KOLOM_ISIAN, StatusIde, kekurangan_ide, normal, teks_cari
 from inovasi.opd.models import Opd, Tupoksi
 from inovasi.opd.queries import daftarkan_rekap
 from inovasi.opd.rules import BarisMatriks, RekapTahun
@@ -293,8 +294,6 @@ class Peristiwa:
 
 def riwayat(session: Session, ide_id: int) -> list[Peristiwa]:
     """The history, newest first; rows of one save are one entry. Two SELECTs, whatever the length."""
-    from inovasi.akun.models import Pengguna
-
     baris = session.execute(
         select(RiwayatIde, Pengguna.nama, Pengguna.peran)
         .join(Pengguna, Pengguna.id == RiwayatIde.oleh_id)
@@ -336,8 +335,6 @@ def versi_diajukan(session: Session, ide_id: int) -> list[VersiIde]:
 
 def perubahan_putaran(session: Session, ide_id: int) -> list[tuple[str, str, str]]:
     """(column, before, after) between the two newest submissions; empty in the first round."""
-    from inovasi.ide.rules import KOLOM_ISIAN, normal
-
     versi = versi_diajukan(session, ide_id)[:2]
     if len(versi) < 2:
         return []
