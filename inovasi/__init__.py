@@ -11,7 +11,7 @@ from werkzeug.routing import IntegerConverter
 ROOT = Path(__file__).resolve().parent.parent
 
 # Every feature with pages, in the order of their layer. Each has `views.bp`.
-RUANG = ("akun", "opd", "pesan", "ide", "tinjauan", "replikasi", "laporan", "beranda")
+RUANG = ("akun", "opd", "pesan", "ide", "catatan", "tinjauan", "replikasi", "klinik", "laporan", "beranda")
 
 BATAS_KIRIMAN = 4 * 1024 * 1024  # bytes; every field at 20,000 characters, percent-encoded, fits
 

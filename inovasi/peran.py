@@ -28,7 +28,8 @@ class Pelaku:
     """The person who acts, as facts: what services need to decide, loaded once per request.
 
     `opd_ids` holds every OPD this person acts for: the home OPD, further ones and, where the account has
-    "juga unit di bawahnya", the units below them. Flask-Login's user protocol is answered here too.
+    "juga unit di bawahnya", the units below them. `dampingan_opd` and `dampingan_ide` hold what a pendamping is
+    assigned to. Flask-Login's user protocol is answered here too.
     """
 
     id: int
@@ -38,6 +39,8 @@ class Pelaku:
     opd_id: int | None = None
     opd_nama: str = ""
     opd_ids: frozenset[int] = frozenset()
+    dampingan_opd: frozenset[int] = frozenset()
+    dampingan_ide: frozenset[int] = frozenset()
     sesi_id: int | None = None
     wajib_ganti_sandi: bool = False
     is_authenticated: bool = True

@@ -7,9 +7,12 @@ PAKET = Path(__file__).resolve().parent.parent / "inovasi"
 # Inside a feature, from the left; names of one step do not import each other's files of the same kind.
 LAPIS = {"rules": 0, "models": 1, "panel": 2, "queries": 3, "services": 3, "forms": 4, "views": 5}
 # Between features, from below. A feature imports only from tiers below its own, or from the left in its own.
-TINGKAT = (("opd", "akun", "pesan"), ("ide",), ("tinjauan", "replikasi"), ("laporan", "beranda"))
+TINGKAT = (
+    ("opd", "akun", "pesan"), ("ide",), ("catatan",), ("tinjauan", "replikasi"), ("klinik",), ("laporan", "beranda"),
+)  # fmt: skip
 URUTAN = {ruang: (tingkat, kolom) for tingkat, isi in enumerate(TINGKAT) for kolom, ruang in enumerate(isi)}
-SENDIRI = {("tinjauan", "replikasi"), ("laporan", "beranda")}  # tiers whose features do not know each other
+# Features that do not know each other.
+SENDIRI = {("tinjauan", "replikasi"), ("klinik", "replikasi"), ("laporan", "beranda")}
 # `services` asks the module beside it what is stored; the other way round would be a circle.
 BOLEH_SAMA = {("services", "queries")}
 # htmx-flask and the database are reached through one module each; what knows no request knows no Flask.

@@ -1,7 +1,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, String
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from inovasi.db import UtcDateTime, db, teks_urut
@@ -108,3 +108,42 @@ class RiwayatAkun(db.Model):
     oleh_id: Mapped[int | None] = mapped_column(ForeignKey("pengguna.id"))
     aksi: Mapped[str] = mapped_column(String(40))
     rincian: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+
+
+class SerahTerima(db.Model):
+    """The open work of one person handed to another of the same OPD, listed in `butir` as it then stood.
+
+    Records belong to the OPD; what moves is who owns open notes and who is expected to go on.
+    """
+
+    __tablename__ = "serah_terima"
+    __table_args__ = (CheckConstraint("dari_id <> kepada_id", name="dua_orang"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    dari_id: Mapped[int] = mapped_column(ForeignKey("pengguna.id"), index=True)
+    kepada_id: Mapped[int] = mapped_column(ForeignKey("pengguna.id"), index=True)
+    opd_id: Mapped[int | None] = mapped_column(ForeignKey("opd.id"))
+    pesan: Mapped[str] = mapped_column(String(1000), default="")
+    butir: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    diserahkan_oleh_id: Mapped[int] = mapped_column(ForeignKey("pengguna.id"))
+    diserahkan_pada: Mapped[datetime] = mapped_column(UtcDateTime)
+    diterima_pada: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class Pendampingan(db.Model):
+    """A pendamping assigned to an OPD or to one idea (table `ide`). Withdrawn, never deleted."""
+
+    __tablename__ = "pendampingan"
+    __table_args__ = (
+        CheckConstraint("(opd_id IS NULL) <> (ide_id IS NULL)", name="opd_atau_ide"),
+        Index("ix_pendampingan_pengguna", "pengguna_id", "dicabut_pada"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    pengguna_id: Mapped[int] = mapped_column(ForeignKey("pengguna.id"))
+    opd_id: Mapped[int | None] = mapped_column(ForeignKey("opd.id"), index=True)
+    ide_id: Mapped[int | None] = mapped_column(ForeignKey("ide.id"), index=True)
+    ditugaskan_oleh_id: Mapped[int] = mapped_column(ForeignKey("pengguna.id"))
+    ditugaskan_pada: Mapped[datetime] = mapped_column(UtcDateTime)
+    dicabut_oleh_id: Mapped[int | None] = mapped_column(ForeignKey("pengguna.id"))
+    dicabut_pada: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -9,7 +9,7 @@ from sqlalchemy import Select, and_, bindparam, exists, func, or_, select, union
 from sqlalchemy.orm import Session, aliased
 
 from inovasi.akun import rules
-from inovasi.akun.models import KodeSandi, Pengguna, PenggunaOpd, RiwayatAkun, Sesi, Titipan
+from inovasi.akun.models import KodeSandi, Pendampingan, Pengguna, PenggunaOpd, RiwayatAkun, Sesi, Titipan
 from inovasi.db import baca, posisi
 from inovasi.opd.models import Daerah, Opd
 from inovasi.opd.rules import bakukan_nama
@@ -75,6 +75,10 @@ _AKAR = union(
 _POHON = select(_AKAR.subquery().c.id).cte("pohon", recursive=True)
 _POHON = _POHON.union(select(_O.id).join(_POHON, _O.induk_id == _POHON.c.id).where(_O.aktif))
 _OPD_DENGAN_BAWAH = select(_POHON.c.id)
+_PD = Pendampingan.__table__.c
+_DAMPINGAN = select(_PD.opd_id, _PD.ide_id).where(
+    _PD.pengguna_id == bindparam("pengguna_id"), _PD.dicabut_pada.is_(None)
+)
 _OPD_TAMBAHAN = select(_PO.opd_id).where(_PO.pengguna_id == bindparam("pengguna_id"))
 
 
@@ -94,8 +98,19 @@ def opd_ids(
     return sendiri | frozenset(session.scalars(_OPD_TAMBAHAN, {"pengguna_id": pengguna_id}))
 
 
+def dampingan(session: Session, *, pengguna_id: int, peran: Peran) -> dict[str, frozenset[int]]:
+    """What a pendamping is assigned to, as fields of Pelaku: one SELECT, none for the other roles."""
+    if peran is not Peran.PENDAMPING:
+        return {}
+    baris = baca(session, _DAMPINGAN, {"pengguna_id": pengguna_id})
+    return {
+        "dampingan_opd": frozenset(b.opd_id for b in baris if b.opd_id is not None),
+        "dampingan_ide": frozenset(b.ide_id for b in baris if b.ide_id is not None),
+    }
+
+
 def pelaku_dari_token(session: Session, token: str, *, kini: datetime) -> MuatSesi | None:
-    """Who a session's token stands for, with the region: one SELECT, a second one for several OPD.
+    """Who a session's token stands for, with the region: one SELECT, a second for several OPD or a pendamping.
 
     None when the session is unknown, ended or past its limits, or the account is switched off.
     """
@@ -121,6 +136,7 @@ def pelaku_dari_token(session: Session, token: str, *, kini: datetime) -> MuatSe
             unit_bawah=b.unit_bawah,
             ada_tambahan=b.ada_tambahan,
         ),
+        **dampingan(session, pengguna_id=b.id, peran=peran),
         sesi_id=b.sesi_id,
         wajib_ganti_sandi=b.wajib_ganti_sandi,
     )

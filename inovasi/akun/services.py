@@ -327,6 +327,7 @@ def pelaku_dari_pengguna(session: Session, pengguna: Pengguna) -> Pelaku:
             unit_bawah=pengguna.unit_bawah,
             ada_tambahan=True,
         ),
+        **queries.dampingan(session, pengguna_id=pengguna.id, peran=peran),
         wajib_ganti_sandi=pengguna.wajib_ganti_sandi,
     )
 

@@ -75,10 +75,10 @@ class HalamanIde:
 
 def syarat_terlihat(oleh: Pelaku) -> ColumnElement[bool]:
     """rules.terlihat as SQL."""
-    return _terlihat(oleh.peran, oleh.opd_ids)
+    return _terlihat(oleh.peran, oleh.opd_ids, oleh.dampingan_opd, oleh.dampingan_ide)
 
 
-def _terlihat(peran: Peran, opd_ids) -> ColumnElement[bool]:
+def _terlihat(peran: Peran, opd_ids, dampingan_opd, dampingan_ide) -> ColumnElement[bool]:
     match peran:
         case Peran.KOORDINATOR:
             return true()
@@ -87,7 +87,11 @@ def _terlihat(peran: Peran, opd_ids) -> ColumnElement[bool]:
         case Peran.PIMPINAN | Peran.ADMIN:
             return Ide.status.not_in((StatusIde.DRAF, StatusIde.DIHAPUS))
         case _:
-            return Ide.status == StatusIde.DISETUJUI
+            return or_(
+                Ide.status == StatusIde.DISETUJUI,
+                Ide.id.in_(dampingan_ide) & (Ide.status != StatusIde.DIHAPUS),
+                Ide.opd_id.in_(dampingan_opd) & Ide.status.not_in((StatusIde.DRAF, StatusIde.DIHAPUS)),
+            )
 
 
 # Plain tables, not mapped classes: a row of a list needs none of what the ORM does for an object.
@@ -141,16 +145,20 @@ def _bentuk(oleh: Pelaku, saring: SaringIde) -> tuple[_Bentuk, dict]:
     isi |= {f"kata{n}": k for n, k in enumerate(kata)}
     if oleh.peran is Peran.OPERATOR:
         isi["opd_ids"] = list(oleh.opd_ids)
+    elif oleh.peran is Peran.PENDAMPING:
+        isi |= {"dampingan_opd": list(oleh.dampingan_opd), "dampingan_ide": list(oleh.dampingan_ide)}
     return bentuk, isi
 
 
 def _syarat(b: _Bentuk) -> list[ColumnElement[bool]]:
-    opd_ids = bindparam("opd_ids", expanding=True)
+    opd_ids, dampingan_opd, dampingan_ide = (
+        bindparam(nama, expanding=True) for nama in ("opd_ids", "dampingan_opd", "dampingan_ide")
+    )
     if b.peran is Peran.OPERATOR and "opd" not in b.saring:
         # "Ide kami": the list of an operator is their own; approved ideas of others are in the catalogue and by filter.
         syarat = [_I.opd_id.in_(opd_ids)]
     else:
-        syarat = [_terlihat(b.peran, opd_ids)] if b.peran is not Peran.KOORDINATOR else []
+        syarat = [_terlihat(b.peran, opd_ids, dampingan_opd, dampingan_ide)] if b.peran is not Peran.KOORDINATOR else []
     syarat += [_I["opd_id" if k == "opd" else k] == bindparam(k) for k in b.saring]
     if "status" not in b.saring:
         syarat.append(_I.status != StatusIde.DIHAPUS)

@@ -181,16 +181,25 @@ def milik(oleh: Pelaku, ide: IdeLike) -> bool:
     return oleh.peran is Peran.OPERATOR and ide.opd_id in oleh.opd_ids
 
 
+def didampingi(oleh: Pelaku, ide: IdeLike) -> bool:
+    """Whether this pendamping coaches the idea. Drafts stay with the OPD unless the idea itself was assigned."""
+    if oleh.peran is not Peran.PENDAMPING or ide.status == S.DIHAPUS:
+        return False
+    return ide.id in oleh.dampingan_ide or (ide.opd_id in oleh.dampingan_opd and ide.status != S.DRAF)
+
+
 def terlihat(oleh: Pelaku, ide: IdeLike) -> bool:
     """Who reads what. What is False here does not exist for `oleh`."""
-    if ide.status == S.DISETUJUI or oleh.peran is Peran.KOORDINATOR or milik(oleh, ide):
+    if ide.status == S.DISETUJUI or oleh.peran is Peran.KOORDINATOR or milik(oleh, ide) or didampingi(oleh, ide):
         return True
     return ide.status not in (S.DRAF, S.DIHAPUS) and oleh.peran in (Peran.PIMPINAN, Peran.ADMIN)
 
 
 def lihat_lengkap(oleh: Pelaku, ide: IdeLike) -> bool:
-    """Whether notes, criteria sheet and history are shown too: not to other OPD nor to pendamping."""
-    return oleh.peran in (Peran.KOORDINATOR, Peran.PIMPINAN, Peran.ADMIN) or milik(oleh, ide)
+    """Whether notes, criteria sheet and history are shown too: not to other OPD nor to other pendamping."""
+    return (
+        oleh.peran in (Peran.KOORDINATOR, Peran.PIMPINAN, Peran.ADMIN) or milik(oleh, ide) or didampingi(oleh, ide)
+    )
 
 
 def _yang_bisa(oleh: Pelaku, ide: IdeLike) -> str:

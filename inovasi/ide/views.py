@@ -385,7 +385,7 @@ def _serupa_terlihat(pelaku: Pelaku, ide) -> str:
     """The title of the idea that this one is alike to, empty where the person may not read it."""
     if ide.serupa_dengan_id is None:
         return ""
-    kembar = SimpleNamespace(status=ide.serupa_status, opd_id=ide.serupa_opd_id)
+    kembar = SimpleNamespace(id=ide.serupa_dengan_id, status=ide.serupa_status, opd_id=ide.serupa_opd_id)
     return ide.serupa_judul if rules.terlihat(pelaku, kembar) else ""
 
 

@@ -1,0 +1,1 @@
+"""Coaching sessions: requests, ideas in order, minutes, agreed actions and whether they were done."""
