@@ -10,7 +10,7 @@ from werkzeug.routing import IntegerConverter
 
 ROOT = Path(__file__).resolve().parent.parent
 
-# Every feature with pages, in the order of their layer. Each has `views.bp`.
+# Every feature with pages, in the order of their layer; each of its files `views*.py` has a blueprint `bp`.
 RUANG = ("akun", "opd", "pesan", "ide", "catatan", "tinjauan", "replikasi", "klinik", "laporan", "beranda")
 
 BATAS_KIRIMAN = 4 * 1024 * 1024  # bytes; every field at 20,000 characters, percent-encoded, fits
@@ -39,8 +39,8 @@ def create_app(instance: str | Path | None = None, config: dict | None = None) -
     _atur(app, folder, config or {})
     _pasang_dasar(app)
     for ruang in RUANG:
-        app.register_blueprint(import_module(f"inovasi.{ruang}.views").bp)
-    app.register_blueprint(import_module("inovasi.ide.views_tahun").bp)
+        for berkas in sorted((ROOT / "inovasi" / ruang).glob("views*.py")):
+            app.register_blueprint(import_module(f"inovasi.{ruang}.{berkas.stem}").bp)
     return app
 
 

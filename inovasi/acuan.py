@@ -55,9 +55,13 @@ class IsianIde(Entri):
     """Guidance for one form field; `kode` is the column name and `nama` the label."""
 
     bantuan: str = ""
-    contoh: str = ""
+    panduan: str = ""  # what belongs here, what reviewers look for, a common fault
+    contoh: str = ""  # one story, told through all fields
+    contoh_digital: str = ""  # the same story, had it been a digital one
     wajib: bool = False  # needed to submit
-    min_kata: int = 0
+    kata_min: int = 0  # words; a submission needs them
+    kata_maks: int = 0  # words; advice only, 0 for none
+    sumber_kata: str = ""
 
     @property
     def label(self) -> str:

@@ -14,16 +14,19 @@ MENU = (
     ("Beranda", "beranda.beranda", SEMUA),
     ("Ide kami", "ide.daftar", frozenset({Peran.OPERATOR})),
     ("Tinjauan", "tinjauan.antrean", frozenset({Peran.KOORDINATOR})),
+    ("Ide dampingan", "tinjauan.antrean", frozenset({Peran.PENDAMPING})),
     ("Semua ide", "ide.daftar", frozenset({Peran.KOORDINATOR, Peran.PIMPINAN, Peran.ADMIN})),
     ("Ide disetujui", "ide.daftar", frozenset({Peran.PENDAMPING})),
     ("Perangkat daerah", "opd.daftar", frozenset({Peran.KOORDINATOR, Peran.PIMPINAN, Peran.ADMIN})),
     ("Katalog replikasi", "replikasi.katalog", SEMUA),
+    ("Klinik", "klinik.daftar", SEMUA - {Peran.ADMIN}),
     ("Laporan", "laporan.daftar", frozenset({Peran.OPERATOR, Peran.KOORDINATOR, Peran.PIMPINAN})),
     ("Pengguna", "akun.pengguna", frozenset({Peran.ADMIN, Peran.KOORDINATOR})),
     ("Pengaturan", "opd.pengaturan", frozenset({Peran.ADMIN, Peran.KOORDINATOR})),
-    ("Pesan", "pesan.daftar", frozenset({Peran.OPERATOR, Peran.KOORDINATOR})),
+    ("Pesan", "pesan.daftar", frozenset({Peran.OPERATOR, Peran.KOORDINATOR, Peran.PENDAMPING})),
     ("Bantuan", "beranda.bantuan", SEMUA),
 )
+DENYUT = {"pesan.daftar": "pesan.jumlah"}
 
 KEPALA = {
     "Content-Security-Policy": (
@@ -45,6 +48,7 @@ class ButirMenu:
     teks: str
     jumlah: int = 0
     aktif: bool = False
+    denyut: str = ""  # where an open page asks for the number again
 
 
 def _menu(app: Flask, pelaku: Pelaku | None) -> list[ButirMenu]:
@@ -53,12 +57,17 @@ def _menu(app: Flask, pelaku: Pelaku | None) -> list[ButirMenu]:
         return []
     per_peran = app.extensions.setdefault("inovasi_menu", {})
     if pelaku.peran not in per_peran:
-        per_peran[pelaku.peran] = [(url_for(e), teks, e) for teks, e, peran in MENU if pelaku.peran in peran]
+        per_peran[pelaku.peran] = [
+            (url_for(e), teks, e, url_for(DENYUT[e]) if e in DENYUT else "") for teks, e, peran in MENU
+            if pelaku.peran in peran
+        ]  # fmt: skip
     jumlah = g.get("jumlah_menu", {})
     kini = request.path
     return [
-        ButirMenu(url, teks, jumlah.get(endpoint, 0), kini == url or (url != "/" and kini.startswith(url + "/")))
-        for url, teks, endpoint in per_peran[pelaku.peran]
+        ButirMenu(
+            url, teks, jumlah.get(endpoint, 0), kini == url or (url != "/" and kini.startswith(url + "/")), denyut
+        )
+        for url, teks, endpoint, denyut in per_peran[pelaku.peran]
     ]
 
 

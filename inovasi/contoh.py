@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 from typing import Any
 
 from flask import Flask
@@ -18,10 +19,15 @@ from inovasi import acuan
 from inovasi.akun import services as akun
 from inovasi.akun.models import Pengguna
 from inovasi.akun.rules import SANDI_CONTOH
+from inovasi.catatan import queries as catatan_queries
+from inovasi.catatan import services as catatan
 from inovasi.db import db
 from inovasi.ide import services as ide_services
 from inovasi.ide import services_tahun as tahun_services
 from inovasi.ide.models import Ide
+from inovasi.klinik import services as klinik
+from inovasi.klinik.models import PermintaanKlinik, SesiKlinik, TindakLanjut
+from inovasi.klinik.rules import BarisPeserta
 from inovasi.opd import services as opd_services
 from inovasi.opd.models import Opd
 from inovasi.opd.rules import BarisOpd
@@ -29,6 +35,7 @@ from inovasi.peran import Pelaku, Peran
 from inovasi.replikasi import services as replikasi
 from inovasi.replikasi.models import EntriKatalog
 from inovasi.tinjauan import services as tinjauan
+from inovasi.tinjauan import services_pendamping as pendamping
 from inovasi.waktu import ZONA_AWAL, sekarang, setempat, tanggal
 
 MIN_IDE = 5
@@ -36,6 +43,8 @@ SISA_HARI = 26  # from today to the deadline, as far as the year lasts
 HARI_TERLAMA = 172  # the oldest event of the content, in days before today
 HARI_TERSINGKAT = 50  # the least days that it takes for one thing to come after another
 UNIT_KOORDINATOR = "BD-01"
+DIDAMPINGI_OPD = ("DN-01", "DN-12")
+DIDAMPINGI_IDE = "bengkel-tani"
 DIKECUALIKAN = ("SD-10", "Baru dipisahkan dari Bagian Umum pada pertengahan tahun dan belum mempunyai pegawai tetap.")
 
 # What of an idea of the content is text for its form, by column.
@@ -43,6 +52,8 @@ _KOLOM = (
     "judul", "nama_singkat", "kepanjangan", "masalah", "gagasan", "tujuan", "manfaat", "kebaruan", "sasaran",
     "sumber_daya", "urusan", "bentuk", "jenis", "inisiator",
 )  # fmt: skip
+_PADA_MANFAAT = "Sebutkan berapa orang yang merasakannya, sejak kapan, dan dari mana angkanya."
+_INTERNAL = "Bila angkanya ada, ide ini layak ditawarkan kepada unit lain. Minta pendamping menengoknya."
 _RAGU_REPLIKASI = "Lihat lagi sesudah uji coba: apakah unit lain mempunyai tenaga dan alat yang sama?"
 
 
@@ -90,6 +101,7 @@ class Kabupaten:
     opd: dict[str, Opd] = field(default_factory=dict)
     operator: dict[str, Pelaku] = field(default_factory=dict)
     koordinator: Pelaku | None = None
+    pendamping: Pelaku | None = None
     ide: dict[str, Ide] = field(default_factory=dict)
 
 
@@ -110,6 +122,8 @@ def buat_contoh(app: Flask, *, lapor: Callable[[str], None] = print) -> None:
         batas = _buka_tahun(kab)
         lapor(f"Contoh: tahun program {kab.tahun} dibuka, batas {tanggal(batas)}.")
         kejadian = [k for urutan, isi in enumerate(baca_ide()) for k in _riwayat(kab, isi, urutan)]
+        kejadian += _penugasan(kab)
+        kejadian += _klinik(kab)
         for pada, lakukan in sorted(kejadian, key=lambda k: k[0]):
             lakukan(pada)
         session.commit()
@@ -175,7 +189,7 @@ def _buat_akun(kab: Kabupaten, admin: Pelaku) -> int:
         return akun.pelaku_dari_pengguna(kab.session, pengguna)
 
     kab.koordinator = buat("koordinator", "Koordinator inovasi", Peran.KOORDINATOR, kab.opd[UNIT_KOORDINATOR])
-    buat("pendamping", "Pendamping inovasi", Peran.PENDAMPING, jabatan="Narasumber klinik")
+    kab.pendamping = buat("pendamping", "Pendamping inovasi", Peran.PENDAMPING, jabatan="Narasumber klinik")
     buat("pimpinan", "Pimpinan daerah", Peran.PIMPINAN)
     induk = {o.induk_id for o in kab.opd.values() if o.hitung_di == "induk"}
     for kode, opd in kab.opd.items():
@@ -211,6 +225,17 @@ def _buka_tahun(kab: Kabupaten) -> date:
     return batas
 
 
+def _penugasan(kab: Kabupaten) -> Iterator[Kejadian]:
+    """The pendamping coaches two agencies, and one idea of a third."""
+
+    def tugaskan(pada: datetime, **apa: int) -> None:
+        pendamping.tugaskan(kab.session, oleh=kab.koordinator, pada=pada, pengguna_id=kab.pendamping.id, **apa)
+
+    for menit, kode in enumerate(DIDAMPINGI_OPD):
+        yield kab.kalender.pada(30, menit), partial(tugaskan, opd_id=kab.opd[kode].id)
+    yield kab.kalender.pada(2), lambda pada: tugaskan(pada, ide_id=kab.ide[DIDAMPINGI_IDE].id)
+
+
 # --- What happened to one idea ------------------------------------------------------------------------------
 
 
@@ -234,7 +259,7 @@ def _riwayat(kab: Kabupaten, isi: Mapping[str, Any], urutan: int) -> Iterator[Ke
         yield kal.pada(dibuat, menit), lambda pada: _mulai(kab, isi, pada, awal)
         yield kal.pada(diajukan, 60 + menit), lambda pada: _langkah(kab, isi, "ajukan", pada)
         yield kal.pada(dikembalikan, 120 + menit), lambda pada: _kembalikan(kab, isi, pada)
-        yield kal.pada(hari, menit), lambda pada: _simpan(kab, isi, pada, _isian(kab, isi))
+        yield kal.pada(hari, menit), lambda pada: _perbaiki(kab, isi, pada)
         yield kal.pada(hari, 60 + menit), lambda pada: _langkah(kab, isi, "ajukan", pada)
         return
 
@@ -316,6 +341,14 @@ def _simpan(kab: Kabupaten, isi: Mapping[str, Any], pada: datetime, isian: Mappi
     ide_services.simpan_isian(kab.session, ide, oleh=kab.operator[isi["opd"]], pada=pada, versi=ide.versi, isian=isian)
 
 
+def _perbaiki(kab: Kabupaten, isi: Mapping[str, Any], pada: datetime) -> None:
+    """The text as it now is, and every note ticked."""
+    _simpan(kab, isi, pada, _isian(kab, isi))
+    ide, oleh = kab.ide[isi["kunci"]], kab.operator[isi["opd"]]
+    ids = [c.id for c in catatan_queries.catatan_ide(kab.session, oleh=oleh, ide=ide)]
+    catatan.tandai_dari_editor(kab.session, ide, oleh=oleh, pada=pada, tampak=ids, dicentang=ids)
+
+
 def _langkah(kab: Kabupaten, isi: Mapping[str, Any], aksi: str, pada: datetime, **lain: Any) -> None:
     """A step that the operator takes."""
     ide = kab.ide[isi["kunci"]]
@@ -342,7 +375,11 @@ def _kembalikan(kab: Kabupaten, isi: Mapping[str, Any], pada: datetime) -> None:
     ide = kab.ide[isi["kunci"]]
     jawaban = {"k1": "ya", "k2": "ragu", "catatan_k2": "Menunggu jawaban atas catatan.", "k3": "ya", "k4": "ya"}
     tinjauan.simpan_lembar(kab.session, ide, oleh=kab.koordinator, pada=pada, versi=ide.versi, jawaban=jawaban)
-    _putuskan(kab, isi, "kembalikan", pada, catatan=isi["catatan"])
+    catatan.tulis(
+        kab.session, ide, oleh=kab.koordinator, pada=pada, isi=_INTERNAL, versi=ide.versi, kolom="manfaat",
+        internal=True,
+    )  # fmt: skip
+    _putuskan(kab, isi, "kembalikan", pada, catatan=isi["catatan"], catatan_isian=[("manfaat", _PADA_MANFAAT)])
 
 
 def _setujui(kab: Kabupaten, isi: Mapping[str, Any], pada: datetime, *, ragu: bool) -> None:
@@ -373,3 +410,106 @@ def _lapor(kab: Kabupaten, isi: Mapping[str, Any], pada: datetime, tahapan: str,
 def _tandai(kab: Kabupaten, isi: Mapping[str, Any], pada: datetime) -> None:
     ide = kab.ide[isi["kunci"]]
     replikasi.tandai(kab.session, ide, oleh=kab.koordinator, pada=pada, versi=ide.versi, alasan=isi["tanda"])
+
+
+# --- Klinik -------------------------------------------------------------------------------------------------
+
+_PESERTA_KLINIK = (
+    BarisPeserta("Kepala Bidang Inovasi", "Badan Perencanaan Pembangunan, Riset dan Inovasi Daerah"),
+    BarisPeserta("Narasumber klinik", "Perguruan tinggi setempat"),
+)
+
+
+def _klinik(kab: Kabupaten) -> Iterator[Kejadian]:
+    """Two sessions that took place, one that is planned, and requests that wait; one agreed action is overdue."""
+    kal = kab.kalender
+    tani, bakau, sampah, guru = "bengkel-tani", "kelas-bakau", "bendera-sampah", "guru-tamu"
+    yield kal.pada(9, 300), lambda pada: _minta(kab, pada, "DN-08", "Kami kesulitan menyebut angka manfaatnya.", tani)
+    yield kal.pada(9, 320), lambda pada: _rencanakan(kab, pada, 7, "Kepala Bidang Perindustrian", "DN-08", [bakau])
+    yield kal.pada(7, 60), lambda pada: _bahas(
+        kab, pada, tani, "Masalahnya sudah jelas. Manfaat perlu angka: berapa alat diperbaiki dan berapa hari tunggu "
+        "yang hilang. Disepakati memakai buku servis sebagai sumber.",
+        ("Menyusun tabel perbaikan alat tiga bulan terakhir dari buku servis", "Kepala Bidang Perindustrian", 3),
+        ("Menulis ulang bagian manfaat", "Operator Disnakerperin", -4),
+    )  # fmt: skip
+    yield kal.pada(7, 90), lambda pada: _bahas(
+        kab, pada, bakau, "Sasaran dipersempit menjadi dua desa pesisir. Kelas tetap malam hari, menurut pasang.",
+        ("Meminta daftar peserta dari kedua desa", "Kepala Seksi Pemberdayaan Masyarakat", 2),
+    )  # fmt: skip
+    yield kal.pada(7, 150), lambda pada: _tutup_sesi(
+        kab, pada, "Sesi dibuka dengan membaca ulang kelima kriteria. Dua ide dibahas bergiliran, masing-masing "
+        "tiga puluh menit.",
+    )  # fmt: skip
+    yield kal.pada(4, 200), lambda pada: _kerjakan(kab, pada, "KC-07", bakau, "Daftar dari dua desa sudah diterima.")
+    yield kal.pada(2, 300), lambda pada: _minta(kab, pada, "DN-01", "Mohon bantuan menajamkan sasaran.", guru)
+    yield kal.pada(2, 320), lambda pada: _rencanakan(kab, pada, 1, "Kepala Bidang Pembinaan SD", "DN-01", [sampah])
+    yield kal.pada(1, 60), lambda pada: _bahas(
+        kab, pada, guru, "Sasaran ditulis per sekolah, bukan per kecamatan. Jadwal nelayan ditanyakan lebih dahulu.",
+        ("Mendata sekolah dan nelayan yang bersedia", "Kepala Bidang Pembinaan SD", -6),
+        catatan="Sebutkan sekolah mana yang mulai lebih dahulu, dan mengapa.",
+    )  # fmt: skip
+    yield kal.pada(1, 90), lambda pada: _bahas(
+        kab, pada, sampah, "Warna bendera disamakan dengan warna jadwal pada papan desa.",
+        ("Mencoba di satu kelurahan selama dua minggu", "Kepala Bidang Kebersihan", -14),
+    )  # fmt: skip
+    yield kal.pada(1, 150), lambda pada: _tutup_sesi(kab, pada, "Dua ide dibahas. Sesi berikutnya direncanakan.")
+    yield kal.pada(1, 200), lambda pada: _minta(
+        kab, pada, "SD-08", "Kami ingin tahu apakah ide ini cukup baru.", "tanpa-amplop"
+    )  # fmt: skip
+    yield kal.pada(1, 220), lambda pada: _rencanakan(kab, pada, -5, "Kepala Subbagian Tata Usaha", "SD-08", [guru])
+    yield kal.pada(1, 240), lambda pada: _minta(kab, pada, "DN-08", "Cara menyiapkan berkas untuk lomba.", None)
+    yield kal.pada(0, 5), lambda pada: _minta(
+        kab, pada, "KC-08", "Draf ini belum menyebut masalahnya dengan tajam.", "sungai-bergilir"
+    )  # fmt: skip
+
+
+def _minta(kab: Kabupaten, pada: datetime, kode: str, keperluan: str, kunci: str | None) -> None:
+    oleh, ide_id = kab.operator[kode], kab.ide[kunci].id if kunci else None
+    klinik.minta(kab.session, oleh=oleh, pada=pada, opd_id=kab.opd[kode].id, keperluan=keperluan, ide_id=ide_id)
+
+
+def _rencanakan(kab: Kabupaten, pada: datetime, lalu: int, tamu: str, kode: str, kunci: list[str]) -> None:
+    """A session on the day `lalu` days ago, out of the request that waits and further ideas.
+
+    One that is to come falls on a working day.
+    """
+    hari = kab.kalender.tanggal(lalu)
+    while lalu < 0 and hari.weekday() > 4:
+        hari += timedelta(days=1)
+    menunggu = kab.session.scalars(select(PermintaanKlinik.id).where(PermintaanKlinik.status == "menunggu"))
+    rencana = klinik.Rencana(
+        hari, "Ruang rapat lantai dua", "09.00 sampai selesai",
+        (*_PESERTA_KLINIK, BarisPeserta(tamu, kab.opd[kode].nama)), [kab.ide[k].id for k in kunci], list(menunggu),
+    )  # fmt: skip
+    klinik.rencanakan(kab.session, rencana, oleh=kab.koordinator, pada=pada)
+
+
+def _sesi_terakhir(kab: Kabupaten) -> SesiKlinik:
+    return kab.session.scalars(select(SesiKlinik).order_by(SesiKlinik.id.desc())).first()
+
+
+def _bahas(
+    kab: Kabupaten, pada: datetime, kunci: str, pembahasan: str, *tindak: tuple[str, str, int], catatan: str = ""
+) -> None:
+    ide = kab.ide[kunci]
+    klinik.bahas(
+        kab.session, _sesi_terakhir(kab), ide, oleh=kab.koordinator, pada=pada, versi=1, pembahasan=pembahasan,
+        versi_ide=ide.versi, catatan=[klinik.CatatanBaru(catatan, "sasaran")] if catatan else [],
+        tindak=[klinik.TindakBaru(apa, siapa, kab.kalender.tanggal(lalu)) for apa, siapa, lalu in tindak],
+    )  # fmt: skip
+
+
+def _tutup_sesi(kab: Kabupaten, pada: datetime, notulen: str) -> None:
+    sesi, oleh = _sesi_terakhir(kab), kab.koordinator
+    hadir = [p.id for p in sesi.peserta]
+    klinik.simpan_notulen(
+        kab.session, sesi, oleh=oleh, pada=pada, versi=sesi.versi, notulen=notulen, hadir_ids=hadir
+    )
+    klinik.selesai(kab.session, sesi, oleh=oleh, pada=pada, versi=sesi.versi)
+
+
+def _kerjakan(kab: Kabupaten, pada: datetime, kode: str, kunci: str, keterangan: str) -> None:
+    tindak = kab.session.scalars(select(TindakLanjut).where(TindakLanjut.ide_id == kab.ide[kunci].id)).one()
+    klinik.tutup_tindak(
+        kab.session, tindak, "selesai", oleh=kab.operator[kode], pada=pada, versi=tindak.versi, keterangan=keterangan
+    )

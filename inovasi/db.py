@@ -7,7 +7,8 @@ nobody fails with "database is locked" half-way; a GET opens a plain BEGIN and n
 import sqlite3
 import threading
 from collections import deque, namedtuple
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -206,7 +207,8 @@ class _Siap:
 def _terjemahkan(stmt: Select, dialect: Dialect, panjang: tuple[tuple[str, int | None], ...]) -> _Siap:
     """`stmt` for one shape of its values: `panjang` has the length of those that are lists."""
     contoh = {nama: None if n is None else [None] * n for nama, n in panjang}
-    jadi = stmt.compile(dialect=dialect).construct_expanded_state(contoh)
+    susunan = stmt.compile(dialect=dialect)
+    jadi = susunan.construct_expanded_state(contoh)
     asal = {nama: (nama, None) for nama in contoh}
     for nama, bagian in jadi.parameter_expansion.items():
         asal |= {n: (nama, letak) for letak, n in enumerate(bagian) if nama in contoh}
@@ -217,7 +219,9 @@ def _terjemahkan(stmt: Select, dialect: Dialect, panjang: tuple[tuple[str, int |
             tetap.append(None)
             isian.append((ke, *asal[nama]))
         else:
-            proses = jadi.processors.get(nama)
+            # The state knows only how to convert what it expanded itself.
+            tipe = susunan.binds[nama].type if nama in susunan.binds else None
+            proses = tipe.dialect_impl(dialect).bind_processor(dialect) if tipe else jadi.processors.get(nama)
             nilai = jadi.parameters[nama]
             tetap.append(proses(nilai) if proses else nilai)
     kolom = stmt.selected_columns
@@ -289,6 +293,19 @@ def init_app(app: Flask) -> None:
     with app.app_context():
         if db.engine.dialect.name == "sqlite":
             pasang_sqlite(db.engine)
+
+
+@contextmanager
+def tulis_sebentar() -> Iterator[Session]:
+    """A short transaction of its own inside a GET, which must not write after it has read; objects expire."""
+    db.session.rollback()
+    g.menulis = True
+    try:
+        yield db.session()
+        db.session.commit()
+    finally:
+        db.session.rollback()
+        g.menulis = False
 
 
 def alamat_sqlite(instance: Path) -> str:

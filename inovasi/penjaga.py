@@ -30,6 +30,8 @@ log = logging.getLogger("inovasi")
 
 KUKI = "sesi"
 TERBUKA = frozenset({"akun.masuk", "akun.siapkan", "sehat"})
+# Asked by an open page and not by a person: never prolongs a session, and ends quietly with it.
+DIAM = frozenset({"pesan.jumlah"})
 SAAT_WAJIB_GANTI = frozenset({"akun.sandi", "akun.keluar"})
 KALIMAT_BERAKHIR = "Sesi Anda sudah berakhir. Masuk lagi; isian Anda ikut terbawa."
 KALIMAT_BERAKHIR_KOSONG = "Sesi Anda sudah berakhir. Masuk lagi untuk melanjutkan."
@@ -165,7 +167,7 @@ def _muat(permintaan) -> Pelaku | None:
     g.sedang_dimuat = False
     if muat is None:
         return None
-    if kini - muat.terakhir_pada >= rules.SENTUH_TIAP:
+    if kini - muat.terakhir_pada >= rules.SENTUH_TIAP and permintaan.endpoint not in DIAM:
         _sentuh(muat.pelaku.sesi_id, kini)
     _pasang_daerah(muat.daerah)
     return muat.pelaku
@@ -254,11 +256,11 @@ def _jaga():
         return _tanpa_sesi()
     pelaku = current_user._get_current_object()
     if pelaku.wajib_ganti_sandi and request.endpoint not in SAAT_WAJIB_GANTI:
-        if _simpan_otomatis():
+        if _simpan_otomatis() or request.endpoint in DIAM:
             return jsonify(galat="Buat sandi baru lebih dahulu."), 401
         ke = _alamat_kini() if request.method == "GET" else "/"
         return redirect_ke(url_for("akun.sandi", ke=ke) if ke != "/" else url_for("akun.sandi"))
-    if not minta_fragmen() and not _simpan_otomatis():
+    if not minta_fragmen() and not _simpan_otomatis() and request.endpoint not in DIAM:
         g.jumlah_menu = queries.jumlah_menu(db.session, pelaku)
     if request.method == "GET" and "titipan" in request.args:
         _ambil_titipan(pelaku)
@@ -272,6 +274,8 @@ def _tanpa_sesi():
         return None if request.endpoint == "akun.siapkan" else redirect_ke(url_for("akun.siapkan"))
     if request.endpoint in TERBUKA and request.endpoint != "akun.siapkan":
         return None
+    if request.endpoint in DIAM:
+        return jsonify(galat="Sesi Anda sudah berakhir."), 401
     if request.method not in ("GET", "HEAD", "OPTIONS") and request.endpoint not in ("akun.keluar", "akun.siapkan"):
         return _kiriman_terlambat()
     ke = _alamat_kini() if request.method == "GET" and request.endpoint != "akun.siapkan" else "/"

@@ -6,7 +6,7 @@ Every text of it carries a mark of its own (`kenari0042q`), so that a test can s
 import re
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from time import monotonic
@@ -17,17 +17,29 @@ from sqlalchemy.orm import Session
 
 from inovasi import migrasi
 from inovasi.akun import services as akun
-from inovasi.akun.models import Pengguna, Sesi
+from inovasi.akun.models import Pengguna, SerahTerima, Sesi
+from inovasi.akun.queries_serah import pekerjaan_terbuka
+from inovasi.catatan import services as catatan
+from inovasi.catatan.models import Catatan
 from inovasi.db import db
 from inovasi.ide import rules
 from inovasi.ide import services as ide_services
 from inovasi.ide import services_tahun as tahun_services
 from inovasi.ide.models import Ide
+from inovasi.klinik import services as klinik
+from inovasi.klinik.models import IdeKlinik, SesiKlinik, TindakLanjut
+from inovasi.klinik.rules import BarisPeserta
+from inovasi.laporan.rules_giliran import BISA_DIATUR
 from inovasi.opd import services as opd_services
 from inovasi.opd.models import Daerah, Opd
 from inovasi.peran import Pelaku, Peran
 from inovasi.pesan.models import Pesan
 from inovasi.replikasi import services as replikasi
+from inovasi.tinjauan import services_pendamping
+from inovasi.tinjauan import services_tampilan as tampilan
+from inovasi.tinjauan.models import TampilanAntrean
+from inovasi.tinjauan.rules import SaringAntrean
+from inovasi.waktu import hari_ini
 from tests.conftest import PADA, isian_lengkap
 from tests.halaman import Halaman
 
@@ -38,15 +50,18 @@ OPD = {"sendiri": "Sendirian", "lain": "Tetangga", "ketiga": "Seberang", "kosong
 ORANG = {
     "operator": ("operator", "sendiri"),
     "operator_lain": ("operator", "lain"),
+    "operator_lain_dua": ("operator", "lain"),
     "operator_ketiga": ("operator", "ketiga"),
     "rangkap": ("operator", "kosong"),
     "mati": ("operator", "sendiri"),
     "koordinator": ("koordinator", None),
     "koordinator_dua": ("koordinator", None),
     "pendamping": ("pendamping", None),
+    "pendamping_dua": ("pendamping", None),
     "pimpinan": ("pimpinan", None),
     "admin_dua": ("admin", None),
 }
+DIINGAT = ("kunjungan_ide",)  # what a page that was read may write down: who saw which version
 MASUK = ("operator", "koordinator", "pendamping", "pimpinan", "admin")
 
 
@@ -65,9 +80,17 @@ class Dunia:
     kode_ide: dict[str, str] = field(default_factory=dict)
     entri: dict[str, int] = field(default_factory=dict)
     pesan: dict[str, int] = field(default_factory=dict)
+    catatan: dict[str, int] = field(default_factory=dict)
+    klinik: dict[str, int] = field(default_factory=dict)
+    minta: dict[str, int] = field(default_factory=dict)
+    tindak: dict[str, int] = field(default_factory=dict)
+    tampilan: dict[str, int] = field(default_factory=dict)
+    tugas: dict[str, int] = field(default_factory=dict)
+    serah: dict[str, int] = field(default_factory=dict)
     kecuali: int = 0
     pulihkan: Callable[[], None] | None = None
-    # mark -> (kind, where): ("isi", name of the idea), ("catatan", name of the idea), ("kecuali", name of the OPD);
+    # mark -> (kind, where): ("isi", name of the idea), ("catatan", name of the idea), ("internal", name of the
+    # idea) for notes that no OPD reads, ("kecuali", name of the OPD);
     # ("dulu", name of the idea) for a text that was everybody's once
     kenari: dict[str, tuple[str, str]] = field(default_factory=dict)
 
@@ -123,7 +146,12 @@ def bangun(app, mesin) -> Dunia:
         _dasar(s, d)
         _ide_semua(s, d)
         _lain(s, d)
+        _catatan(s, d)
+        _catatan_ditutup(s, d)
+        _serah(s, d)
+        _saringan(s, d)
         kini = datetime.now(UTC)
+        _klinik(s, d, kini)
         for nama, orang in d.orang.items():
             d.token[nama] = akun.buat_sesi(s, s.get_one(Pengguna, orang), pada=kini)
         akun.buat_sesi(s, s.get_one(Pengguna, d.orang["operator"]), pada=kini, peramban="Firefox Linux")
@@ -286,6 +314,92 @@ def _lain(s: Session, d: Dunia) -> None:
     ).id  # fmt: skip
 
 
+def _serah(s: Session, d: Dunia) -> None:
+    """Another pendamping coaches the agency next door and our draft; our open work was handed to us."""
+    for nama, apa in (("lain", {"opd_id": d.opd["lain"]}), ("sendiri_draf", {"ide_id": d.ide["sendiri_draf"]})):
+        d.tugas[nama] = services_pendamping.tugaskan(
+            s, oleh=d.pelaku(s, "koordinator"), pada=PADA, pengguna_id=d.orang["pendamping_dua"], **apa
+        ).id  # fmt: skip
+    butir = pekerjaan_terbuka(s, d.orang["operator"])
+    serah = SerahTerima(
+        dari_id=d.orang["mati"], kepada_id=d.orang["operator"], opd_id=d.opd["sendiri"], pesan="Tolong lanjutkan.",
+        butir=[asdict(b) for b in butir], diserahkan_oleh_id=d.orang["koordinator"], diserahkan_pada=PADA,
+    )  # fmt: skip
+    s.add(serah)
+    s.flush()
+    d.serah["sendiri"] = serah.id
+
+
+def _saringan(s: Session, d: Dunia) -> None:
+    """Filters of the queue that two people keep."""
+    for nama in ("koordinator", "pendamping"):
+        tampilan.simpan(
+            s, oleh=d.pelaku(s, nama), pada=PADA, nama=f"Lama {nama}", saring=SaringAntrean(hari=7)
+        )  # fmt: skip
+        d.tampilan[nama] = s.scalars(select(TampilanAntrean.id).order_by(TampilanAntrean.id.desc())).first()
+
+
+def _klinik(s: Session, d: Dunia, kini: datetime) -> None:
+    """A session of today on an idea of ours and one of theirs, one of theirs alone, and requests that wait."""
+    koordinator, hari = d.pelaku(s, "koordinator"), hari_ini(kini)
+    for nama, ide in (("bersama", ("sendiri_diajukan", "lain_diajukan")), ("lain", ("lain_disetujui",))):
+        rencana = klinik.Rencana(
+            hari, "Ruang rapat", "09.00", (BarisPeserta("Kepala Bidang", "Dinas"),), [d.ide[i] for i in ide]
+        )
+        sesi = klinik.rencanakan(s, rencana, oleh=koordinator, pada=kini)
+        d.klinik[nama] = sesi.id
+        for satu in ide:
+            milik = s.get_one(Ide, d.ide[satu])
+            klinik.bahas(
+                s, sesi, milik, oleh=koordinator, pada=kini, versi=1, pembahasan=f"Dibahas {d.tandai('catatan', satu)}",
+                versi_ide=milik.versi,
+                catatan=[
+                    klinik.CatatanBaru(f"Untuk OPD {d.tandai('catatan', satu)}"),
+                    klinik.CatatanBaru(f"Untuk kita {d.tandai('internal', satu)}", internal=True),
+                ],
+                tindak=[klinik.TindakBaru(f"Rapat {d.tandai('catatan', satu)}", "Kepala Bidang", hari)],
+            )  # fmt: skip
+            d.tindak[satu] = s.scalars(select(TindakLanjut.id).order_by(TindakLanjut.id.desc())).first()
+        # Minutes speak of all: who may not read one of the ideas does not read them.
+        klinik.simpan_notulen(
+            s, sesi, oleh=koordinator, pada=kini, versi=sesi.versi, notulen=f"Dibuka {d.tandai('internal', ide[-1])}",
+            hadir_ids=[],
+        )  # fmt: skip
+    for nama, operator, ide in (
+        ("sendiri", "operator", "sendiri_dikembalikan"), ("lain", "operator_lain", "lain_dikembalikan"),
+    ):  # fmt: skip
+        d.minta[nama] = klinik.minta(
+            s, oleh=d.pelaku(s, operator), pada=kini, opd_id=d.opd[nama], ide_id=d.ide[ide],
+            keperluan=f"Mohon bantuan {d.tandai('catatan', ide)}",
+        ).id  # fmt: skip
+
+
+def _catatan(s: Session, d: Dunia) -> None:
+    """A note to the OPD and an internal one on every idea but the deleted; a question of ours."""
+    koordinator = d.pelaku(s, "koordinator")
+    for nama, ide_id in list(d.ide.items()):
+        ide = s.get_one(Ide, ide_id)
+        if ide.status == rules.StatusIde.DIHAPUS:
+            continue
+        for jenis, kunci in (("catatan", nama), ("internal", f"{nama}_internal")):
+            d.catatan[kunci] = catatan.tulis(
+                s, ide, oleh=koordinator, pada=PADA, isi=f"Lihat {d.tandai(jenis, nama)}", versi=ide.versi,
+                kolom="tujuan", internal=jenis == "internal",
+            ).id  # fmt: skip
+    ide = s.get_one(Ide, d.ide["sendiri_diajukan"])
+    d.catatan["tanya"] = catatan.tulis(
+        s, ide, oleh=d.pelaku(s, "operator"), pada=PADA, isi=f"Bolehkah {d.tandai('catatan', 'sendiri_diajukan')}?",
+        versi=ide.versi,
+    ).id  # fmt: skip
+
+
+def _catatan_ditutup(s: Session, d: Dunia) -> None:
+    """One note answered and one settled."""
+    d.catatan |= {"dijawab": d.catatan["sendiri_dikembalikan"], "selesai": d.catatan["lain_dikembalikan"]}
+    for nama, aksi, oleh in (("dijawab", "perbaiki", "operator"), ("selesai", "selesai", "koordinator")):
+        catatan.langkah(s, s.get_one(Catatan, d.catatan[nama]), aksi, oleh=d.pelaku(s, oleh), pada=PADA)
+
+
 def _dibuka_kembali(s: Session, d: Dunia) -> None:
     """An idea that we adopted was reopened and written anew: its new text is none of ours."""
     lain, penulis = s.get_one(Opd, d.opd["lain"]), d.pelaku(s, "operator_lain")
@@ -379,13 +493,21 @@ def alamat_bacaan(d: Dunia, *, ringkas: bool = False) -> list[str]:
     pilih = ("sendiri_draf", "sendiri_diajukan", "sendiri_disetujui", "lain_draf", "lain_bertanda", "lain_ditolak")
     ide = [d.ide[nama] for nama in pilih] if ringkas else sorted(d.ide.values())
     semua = ["/", "/ide", "/ide/baru", "/opd", "/opd/baru", "/tinjauan", "/replikasi", "/laporan", "/laporan/opd"]
+    semua += ["/laporan/giliran", "/laporan/giliran/cetak", "/laporan/giliran/batas", "/laporan/pesan-wa"]
+    semua += ["/laporan/alasan"]
     semua += ["/laporan/daftar", "/pesan", "/pengaturan", "/pengaturan/tahun", "/pengguna", "/pengguna/baru", "/sandi"]
     semua += ["/ekspor/ide.xlsx", "/ekspor/ide.csv", "/ekspor/opd.xlsx", "/masuk", "/siapkan", "/sehat"]
-    for ekor in ("", "/ubah", "/riwayat", "/kemajuan", "/tanda-terima", "/cetak"):
+    for ekor in ("", "/ubah", "/riwayat", "/kemajuan", "/tanda-terima", "/cetak", "/catatan", "/bandingkan"):
         semua += [f"/ide/{i}{ekor}" for i in ide]
     semua += [f"/tinjauan/{i}" for i in ide] + [f"/replikasi/{i}" for i in d.entri.values()]
     semua += [f"/opd/{k}{ekor}" for k in d.kode_opd.values() for ekor in ("", "/ubah", "/akhiri")]
-    semua += [f"/pengguna/{i}" for i in d.orang.values()]
+    semua += ["/klinik", "/klinik/minta", "/klinik/baru", f"/klinik/baru?minta={d.minta['lain']}"]
+    semua += [f"/klinik/{i}{ekor}" for i in d.klinik.values() for ekor in ("", "/cetak", "/ubah", "/notulen", "/batal")]
+    semua += [f"/klinik/{d.klinik['bersama']}/ide/{d.ide[i]}" for i in ("sendiri_diajukan", "lain_diajukan")]
+    semua += [f"/klinik/minta/{i}/tolak" for i in d.minta.values()]
+    semua += [f"/klinik/tindak-lanjut/{i}/{aksi}" for i in d.tindak.values() for aksi in ("selesai", "batal")]
+    semua += [f"/pengguna/{i}{ekor}" for i in d.orang.values() for ekor in ("", "/serah-terima")]
+    semua += ["/tinjauan/pendamping", "/pesan/jumlah", *(f"/serah-terima/{i}" for i in d.serah.values())]
     semua += [f"/pengaturan/tahun/{TAHUN}", f"/pengaturan/tahun/{TAHUN}/pengecualian/{d.kecuali}/cabut"]
     if ringkas:
         return semua
@@ -401,8 +523,12 @@ def alamat_bacaan(d: Dunia, *, ringkas: bool = False) -> list[str]:
     semua += [f"/ekspor/ide.xlsx?{urlencode(s)}" for s in lain[-4:]]
     for dasar in ("/opd", "/laporan/opd"):
         semua += [f"{dasar}?{e}" for e in ("kurang=1", "q=tetangga", f"tahun={TAHUN}", "tampil=unit", "jenis=dinas")]
+    for dasar in ("/laporan/giliran", "/laporan/giliran/cetak", "/laporan/pesan-wa", "/laporan/alasan"):
+        semua += [f"{dasar}?{e}" for e in (f"opd={d.opd['lain']}", "pihak=opd", "hanya_lewat=1")]
     semua += [f"/replikasi?{e}" for e in ("q=kenari", "urusan=1.01", "jenis=non_digital", "jenis_opd=dinas")]
-    semua += [f"/tinjauan?{e}" for e in ("q=kenari", "urusan=1.01", "giliran=ulang", "hari=3")]
+    semua += [f"/tinjauan?{e}" for e in ("q=kenari", "urusan=1.01", "giliran=ulang", "hari=3", "menunggu=semua")]
+    semua += [f"/tinjauan?{e}" for e in ("status=dikembalikan", "status=draf", "centang=semua", "menunggu=opd&q=k")]
+    semua.append("/tinjauan/massal")
     semua += [f"/tinjauan/{d.ide['lain_diajukan']}?cari=kenari", f"/?opd={d.opd['lain']}", "/pengguna?q=operator"]
     semua += [f"/ide/baru?opd={d.opd['lain']}", f"/pengguna?opd={d.opd['lain']}"]
     return semua
@@ -420,6 +546,7 @@ def isian_lengkap_aksi(d: Dunia, ide: Ide | None, *, versi: int | None = None) -
         "opd_id": d.opd["ketiga"],
         "bentuk": "tata_kelola",
         "kunci": "k" * 20,
+        "isi": "Sebutkan jumlahnya.",
         "tahapan": "uji_coba",
         "tgl_uji_coba": "2026-02-03",
         **{f"k{i}": "ya" for i in range(1, 6)},
@@ -452,11 +579,91 @@ def isian_sah(d: Dunia, alamat: str, siapa: str | None, ide: Ide | None = None) 
             return {"opd_id": d.opd["ketiga"], "alasan": "Baru terbentuk."}
         case "<id>", _ if alamat.startswith("/pengaturan/tahun/"):
             return {"min_ide": 6, "mulai": "2026-01-05", "batas": "2026-12-17", "versi": 1}
+        case "serah-terima", _:
+            return _isian_serah(d, alamat)
+        case _, "/pesan/dibaca-semua":
+            return {"sampai": 1_000_000}
+        case _, "/tinjauan/pendamping":
+            return {"pengguna_id": d.orang["pendamping"], "opd_id": d.opd["lain"], "kunci": "k" * 20}
         case _ if alamat.startswith("/pengguna/"):
             return _isian_orang(d, alamat)
         case "adopsi", _:
             return {"kunci": "k" * 20}
+        case _ if alamat.startswith("/catatan/"):
+            return {"isi": "Sudah kami tambah."}
+        case _, "/laporan/giliran/batas":
+            semula = {j.kode: j.hari for j in BISA_DIATUR}
+            return semula | {f"dasar_{k}": n for k, n in semula.items()} | {"diajukan": 3}
+        case _, "/tinjauan/tampilan":
+            return {"nama": "Yang lama menunggu", "kueri": "hari=7"}
+        case _, "/tinjauan/massal" | "/tinjauan/massal/putuskan":
+            return _isian_massal(d)
+        case _ if alamat.startswith("/klinik"):
+            return _isian_klinik(d, alamat)
     return isi
+
+
+def _isian_klinik(d, alamat: str) -> dict:
+    isi = {"versi": 1, "kunci": "k" * 20}
+    match alamat.removeprefix("/klinik").split("/")[1:]:
+        case ["minta"]:
+            return isi | {"ide_id": d.ide["sendiri_diajukan"], "keperluan": "Sulit menulis masalah."}
+        case ["minta", _, _]:
+            return isi | {"alasan": "Menunggu jadwal berikutnya."}
+        case ["tindak-lanjut", *_]:
+            return isi | {"keterangan": "Sudah dikirim."}
+        case ["baru"] | [_, "ubah"]:
+            isi |= {
+                "tanggal": "22 November 2090", "jam": "09.00", "tempat": "Aula", "peserta": "Camat, Kecamatan",
+                "ide": d.ide["sendiri_diajukan"], "permintaan": d.minta["sendiri"], "kata": "",
+            }  # fmt: skip
+            if alamat == f"/klinik/{d.klinik['bersama']}/ubah":  # what was talked about stays on the agenda
+                isi["ide"] = [d.ide["sendiri_diajukan"], d.ide["lain_diajukan"]]
+        case [_, "batal"]:
+            isi |= {"alasan": "Ruangnya dipakai."}
+        case [_, "urutan"]:
+            isi |= {"ide_id": d.ide["lain_diajukan"], "arah": "naik"}
+        case [_, "notulen"]:
+            isi |= {"notulen": "Dibuka pukul sembilan.", "tambahan": "Lurah, Kelurahan"}
+        case [sesi, "ide", ide]:
+            return isi | _isian_bahas(d, int(sesi), int(ide))
+    sesi = alamat.split("/")[2]
+    if sesi.isdigit():
+        with d.session() as s:
+            ada = s.get(SesiKlinik, int(sesi))
+            isi["versi"] = ada.versi if ada else 1
+    return isi
+
+
+def _isian_bahas(d, sesi: int, ide: int) -> dict:
+    with d.session() as s:
+        versi = s.scalars(select(IdeKlinik.versi).where(IdeKlinik.sesi_id == sesi, IdeKlinik.ide_id == ide)).first()
+    return {
+        "versi": versi or 1, "versi_ide": 1, "awal": "Lama", "pembahasan": "Masalah dipertajam.", "lanjut": "",
+        "catatan_isi": "Sebutkan jumlahnya.", "catatan_kolom": "", "catatan_kutipan": "",
+        "internal_isi": "Calon lomba.", "internal_kolom": "masalah", "internal_kutipan": "",
+        "apa_1": "Rapat", "siapa_1": "Camat", "sampai_1": "22 November 2090",
+    }  # fmt: skip
+
+
+def _isian_massal(d) -> dict:
+    ide = d.ide_kini("lain_diajukan")
+    return {
+        "aksi": "kembalikan", "ids": ide.id, f"versi-{ide.id}": ide.versi, "kode_alasan": "lainnya",
+        "catatan": "Sasaran belum jelas.", "berikutnya": "hari=3",
+    }  # fmt: skip
+
+
+def _isian_serah(d, alamat: str) -> dict:
+    penerima = {d.orang["operator_lain"]: "operator_lain_dua", d.orang["pendamping_dua"]: "pendamping"}
+    with d.session() as s:
+        dari = s.get(Pengguna, int(alamat.split("/")[2]))
+    if dari is None or dari.id not in penerima:
+        return {}
+    return {
+        "versi": dari.versi, "opd_id": dari.opd_id or "", "kepada_id": d.orang[penerima[dari.id]], "kunci": "k" * 20,
+        "pesan": "Tolong lanjutkan.",
+    }  # fmt: skip
 
 
 def _isian_opd(d) -> dict:
@@ -490,6 +697,7 @@ PINTU = {
     "/sandi/sesi/<int:sesi_id>/akhiri": ("operator", "/sandi/sesi/{sesi}/akhiri"),
     "/siapkan": (None, "/siapkan"),
     "/ide/baru": ("operator", "/ide/baru"),
+    "/laporan/giliran/batas": ("koordinator", "/laporan/giliran/batas"),
     "/ide/<int:id>/ubah": ("operator", "/ide/{sendiri_draf}/ubah"),
     "/ide/<int:id>/kemajuan": ("operator", "/ide/{sendiri_disetujui}/kemajuan"),
     "/ide/<int:id>/ajukan": ("operator", "/ide/{sendiri_draf}/ajukan"),
@@ -508,7 +716,31 @@ PINTU = {
     "/ide/<int:id>/buka-kembali": ("koordinator", "/ide/{lain_ditolak}/buka-kembali"),
     "/ide/<int:id>/tandai-replikasi": ("koordinator", "/ide/{lain_disetujui}/tandai-replikasi"),
     "/ide/<int:id>/batal-replikasi": ("koordinator", "/ide/{lain_bertanda}/batal-replikasi"),
+    "/ide/<int:id>/catatan": ("koordinator", "/ide/{lain_diajukan}/catatan"),
+    "/ide/<int:id>/catatan-internal": ("koordinator", "/ide/{lain_diajukan}/catatan-internal"),
+    "/catatan/<int:id>/jawab": ("operator", "/catatan/{catatan}/jawab"),
+    "/catatan/<int:id>/perbaiki": ("operator", "/catatan/{catatan}/perbaiki"),
+    "/catatan/<int:id>/belum": ("operator", "/catatan/{catatan_dijawab}/belum"),
+    "/catatan/<int:id>/selesai": ("koordinator", "/catatan/{catatan}/selesai"),
+    "/catatan/<int:id>/buka-lagi": ("koordinator", "/catatan/{catatan_selesai}/buka-lagi"),
+    "/catatan/<int:id>/tarik": ("koordinator", "/catatan/{catatan}/tarik"),
+    "/klinik/minta": ("operator", "/klinik/minta"),
+    "/klinik/minta/<int:id>/tarik": ("operator", "/klinik/minta/{minta}/tarik"),
+    "/klinik/minta/<int:id>/tolak": ("koordinator", "/klinik/minta/{minta}/tolak"),
+    "/klinik/baru": ("koordinator", "/klinik/baru"),
+    "/klinik/<int:id>/ubah": ("koordinator", "/klinik/{klinik}/ubah"),
+    "/klinik/<int:id>/urutan": ("koordinator", "/klinik/{klinik}/urutan"),
+    "/klinik/<int:id>/batal": ("koordinator", "/klinik/{klinik}/batal"),
+    "/klinik/<int:id>/selesai": ("koordinator", "/klinik/{klinik}/selesai"),
+    "/klinik/<int:id>/notulen": ("koordinator", "/klinik/{klinik}/notulen"),
+    "/klinik/<int:id>/ide/<int:ide_id>": ("koordinator", "/klinik/{klinik}/ide/{lain_diajukan}"),
+    "/klinik/tindak-lanjut/<int:id>/selesai": ("operator", "/klinik/tindak-lanjut/{tindak}/selesai"),
+    "/klinik/tindak-lanjut/<int:id>/batal": ("koordinator", "/klinik/tindak-lanjut/{tindak}/batal"),
     "/tinjauan/<int:id>/lembar": ("koordinator", "/tinjauan/{lain_diajukan}/lembar"),
+    "/tinjauan/tampilan": ("koordinator", "/tinjauan/tampilan"),
+    "/tinjauan/tampilan/<int:id>/hapus": ("koordinator", "/tinjauan/tampilan/{tampilan}/hapus"),
+    "/tinjauan/massal": ("koordinator", "/tinjauan/massal"),
+    "/tinjauan/massal/putuskan": ("koordinator", "/tinjauan/massal/putuskan"),
     "/replikasi/<int:id>/adopsi": ("operator", "/replikasi/{entri}/adopsi"),
     "/opd/baru": ("admin", "/opd/baru"),
     "/opd/<kode>/ubah": ("admin", "/opd/{kode}/ubah"),
@@ -525,7 +757,12 @@ PINTU = {
     "/pengguna/<int:pengguna_id>/kode": ("koordinator", "/pengguna/{orang}/kode"),
     "/pengguna/<int:pengguna_id>/matikan": ("admin", "/pengguna/{orang}/matikan"),
     "/pengguna/<int:pengguna_id>/nyalakan": ("admin", "/pengguna/{mati}/nyalakan"),
+    "/pengguna/<int:pengguna_id>/serah-terima": ("koordinator", "/pengguna/{orang}/serah-terima"),
+    "/serah-terima/<int:serah_id>/terima": ("operator", "/serah-terima/{serah}/terima"),
+    "/tinjauan/pendamping": ("koordinator", "/tinjauan/pendamping"),
+    "/tinjauan/pendamping/<int:tugas_id>/cabut": ("koordinator", "/tinjauan/pendamping/{tugas}/cabut"),
     "/pesan/<int:pesan_id>/dibaca": ("operator", "/pesan/{pesan}/dibaca"),
+    "/pesan/dibaca-semua": ("operator", "/pesan/dibaca-semua"),
 }  # fmt: skip
 
 
@@ -536,6 +773,10 @@ def pintu(d: Dunia, aturan: str) -> tuple[str | None, str, Ide | None]:
     alamat = pola.format(
         **d.ide, sesi=d.sesi["sendiri_lain"], entri=d.entri["lain"], kode=d.kode_opd["sendiri"], tahun=TAHUN,
         kecuali=d.kecuali, orang=d.orang["operator_lain"], mati=d.orang["mati"], pesan=d.pesan["sendiri_dikembalikan"],
+        klinik=d.klinik["bersama"], minta=d.minta["sendiri"], tindak=d.tindak["sendiri_diajukan"],
+        tampilan=d.tampilan["koordinator"], catatan=d.catatan["sendiri_diajukan"],
+        catatan_dijawab=d.catatan["dijawab"], catatan_selesai=d.catatan["selesai"],
+        tugas=d.tugas["lain"], serah=d.serah["sendiri"],
     )  # fmt: skip
     return siapa, alamat, d.ide_kini(nama[1]) if nama else None
 

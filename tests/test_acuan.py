@@ -93,7 +93,7 @@ def test_panduan_ada_untuk_setiap_isian_dan_contohnya_cukup_panjang():
     for isian in acuan.ISIAN_IDE.values():
         assert isian.label == isian.nama
         assert isian.bantuan and isian.contoh and "\n" not in isian.bantuan
-        assert len(isian.contoh.split()) >= isian.min_kata
+        assert len(isian.contoh.split()) >= isian.kata_min
 
 
 def test_nama_kode_yang_tidak_dikenal_ditampilkan_apa_adanya():

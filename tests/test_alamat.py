@@ -15,14 +15,23 @@ from inovasi import ROOT
 ALAMAT = """
 GET      /
 GET      /bantuan
+POST     /catatan/<int:id>/belum
+POST     /catatan/<int:id>/buka-lagi
+POST     /catatan/<int:id>/jawab
+POST     /catatan/<int:id>/perbaiki
+POST     /catatan/<int:id>/selesai
+POST     /catatan/<int:id>/tarik
 GET      /ekspor/ide.csv
 GET      /ekspor/ide.xlsx
 GET      /ekspor/opd.xlsx
 GET      /ide
 GET      /ide/<int:id>
 POST     /ide/<int:id>/ajukan
+GET      /ide/<int:id>/bandingkan
 POST     /ide/<int:id>/batal-replikasi
 POST     /ide/<int:id>/buka-kembali
+GET POST /ide/<int:id>/catatan
+POST     /ide/<int:id>/catatan-internal
 GET      /ide/<int:id>/cetak
 POST     /ide/<int:id>/hapus
 POST     /ide/<int:id>/hentikan
@@ -42,10 +51,31 @@ POST     /ide/<int:id>/tolak
 GET POST /ide/<int:id>/ubah
 POST     /ide/<int:id>/ubah-klasifikasi
 GET POST /ide/baru
+GET      /ide/panduan
 POST     /keluar
+GET      /klinik
+GET      /klinik/<int:id>
+GET POST /klinik/<int:id>/batal
+GET      /klinik/<int:id>/cetak
+GET POST /klinik/<int:id>/ide/<int:ide_id>
+GET POST /klinik/<int:id>/notulen
+POST     /klinik/<int:id>/selesai
+GET POST /klinik/<int:id>/ubah
+POST     /klinik/<int:id>/urutan
+GET POST /klinik/baru
+GET POST /klinik/minta
+POST     /klinik/minta/<int:id>/tarik
+GET POST /klinik/minta/<int:id>/tolak
+GET POST /klinik/tindak-lanjut/<int:id>/batal
+GET POST /klinik/tindak-lanjut/<int:id>/selesai
 GET      /laporan
+GET      /laporan/alasan
 GET      /laporan/daftar
+GET      /laporan/giliran
+GET POST /laporan/giliran/batas
+GET      /laporan/giliran/cetak
 GET      /laporan/opd
+GET      /laporan/pesan-wa
 GET POST /masuk
 GET      /opd
 GET      /opd/<kode>
@@ -62,19 +92,30 @@ GET POST /pengguna/<int:pengguna_id>
 POST     /pengguna/<int:pengguna_id>/kode
 POST     /pengguna/<int:pengguna_id>/matikan
 POST     /pengguna/<int:pengguna_id>/nyalakan
+GET POST /pengguna/<int:pengguna_id>/serah-terima
 GET POST /pengguna/baru
 GET      /pesan
 POST     /pesan/<int:pesan_id>/dibaca
+POST     /pesan/dibaca-semua
+GET      /pesan/jumlah
 GET      /replikasi
 GET      /replikasi/<int:id>
 POST     /replikasi/<int:id>/adopsi
 GET POST /sandi
 POST     /sandi/sesi/<int:sesi_id>/akhiri
 GET      /sehat
+GET      /serah-terima/<int:serah_id>
+POST     /serah-terima/<int:serah_id>/terima
 GET POST /siapkan
 GET      /tinjauan
 GET      /tinjauan/<int:id>
 POST     /tinjauan/<int:id>/lembar
+GET POST /tinjauan/massal
+POST     /tinjauan/massal/putuskan
+GET POST /tinjauan/pendamping
+POST     /tinjauan/pendamping/<int:tugas_id>/cabut
+POST     /tinjauan/tampilan
+POST     /tinjauan/tampilan/<int:id>/hapus
 """
 # Variables that are words, not numbers.
 TEKS = {"kode"}

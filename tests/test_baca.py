@@ -1,6 +1,7 @@
 """Reading without objects (`inovasi.db.baca`) and the remembered cookie of forms: the same as the slow way."""
 
 import re
+from datetime import timedelta, timezone
 
 import pytest
 from sqlalchemy import bindparam, column, literal, select, table
@@ -39,6 +40,14 @@ def test_baris_sama_dengan_cara_sqlalchemy(session, tiga_ide):
         assert [tuple(b) for b in hasil] == [tuple(b) for b in asli]
         assert [b.status_sejak for b in hasil] == [b.status_sejak for b in asli]
     assert len(baca(session, stmt, {"ids": [tiga_ide[1].id], "tahun": 2026})) == 1
+
+
+def test_saat_di_dalam_pernyataan_dibaca_dengan_zonanya(session, tiga_ide):
+    """Half an hour before the ideas were made, written in the region's time."""
+    wib = timezone(timedelta(hours=7))
+    sebelum, sesudah = ((PADA + timedelta(minutes=m)).astimezone(wib) for m in (-30, 30))
+    assert baca(session, select(I.id).where(I.dibuat_pada < sebelum)) == []
+    assert len(baca(session, select(I.id).where(I.dibuat_pada < sesudah))) == 3
 
 
 def test_tanggal_dan_tanpa_isi(session, tahun):

@@ -22,6 +22,8 @@ def boleh_baca(siapa: str, jenis: str, di: str) -> bool:
     pemilik, _, status = di.partition("_")
     if jenis == "dulu":
         return True
+    if jenis == "internal" and siapa != "pimpinan":
+        return False
     if jenis == "kecuali":
         return siapa in ("pimpinan", "admin")
     if siapa == "operator":

@@ -8,11 +8,12 @@ from sqlalchemy import func, select
 
 from inovasi import acuan, contoh, create_app
 from inovasi.akun import services as akun
-from inovasi.akun.models import Pengguna
+from inovasi.akun.models import Pendampingan, Pengguna
 from inovasi.akun.rules import SANDI_CONTOH, galat_nama_pengguna
 from inovasi.db import db
 from inovasi.ide import rules
 from inovasi.ide.models import Ide, LembarKriteria, Pengecualian, TahunProgram, VersiIde
+from inovasi.klinik.models import PermintaanKlinik, SesiKlinik, TindakLanjut
 from inovasi.migrasi import naikkan
 from inovasi.opd.models import Daerah, Opd, Tupoksi
 from inovasi.replikasi.models import Adopsi
@@ -251,6 +252,16 @@ def test_replikasi_dan_penghentian(kab):
     assert kab.scalar(select(func.count()).select_from(Ide).where(Ide.dihentikan_pada.is_not(None))) == 1
 
 
+def test_klinik_dengan_tindak_lanjut_yang_lewat(kab):
+    sesi = kab.scalars(select(SesiKlinik).order_by(SesiKlinik.tanggal)).all()
+    tindak = kab.scalars(select(TindakLanjut)).all()
+    terbuka = [t for t in tindak if t.status == "terbuka"]
+
+    assert [s.status for s in sesi] == ["selesai", "selesai", "direncanakan"]
+    assert sum(t.sampai < hari_ini() for t in terbuka) == 1 and len(tindak) - len(terbuka) == 1
+    assert kab.scalar(select(func.count()).select_from(PermintaanKlinik).filter_by(status="menunggu")) == 2
+
+
 def test_instance_yang_sudah_punya_akun_dibiarkan(app, session, admin):
     laporan = []
 
@@ -280,3 +291,17 @@ def test_bisa_dibuat_pada_hari_apa_pun(app, mesin, session, monkeypatch, kini, b
     assert session.scalar(select(func.max(Ide.diubah_pada))) <= kini
     antre = session.scalars(select(Ide.status_sejak).where(Ide.status == "diajukan")).all()
     assert lama(min(antre), kini) == "9 hari"
+
+
+def test_pendamping_ditugaskan_pada_dua_opd_dan_satu_ide(kab):
+    tugas = kab.execute(
+        select(Opd.kode, Ide.judul, Pendampingan.ditugaskan_pada < func.coalesce(Ide.dibuat_pada, sekarang()))
+        .select_from(Pendampingan)
+        .outerjoin(Ide, Ide.id == Pendampingan.ide_id)
+        .outerjoin(Opd, Opd.id == Pendampingan.opd_id)
+        .order_by(Pendampingan.id)
+    ).all()
+
+    assert [tuple(t) for t in tugas] == [
+        ("DN-01", None, True), ("DN-12", None, True), (None, "Bengkel keliling alat tani", False),
+    ]  # fmt: skip

@@ -153,11 +153,46 @@ SALAH = {
         "peran": "operator", "opd_id": 0, "kunci": "k" * 20}, ["nama_pengguna", "jabatan", "peran"]),
     "/pengguna/<int:pengguna_id>": ("admin", "/pengguna/{orang}",
         {"nama": "", "jabatan": "Jangan hilang", "peran": "pimpinan"}, ["jabatan", "peran"]),
+    "/pengguna/<int:pengguna_id>/serah-terima": ("koordinator", "/pengguna/{orang}/serah-terima",
+        {"opd_id": "{opd_lain}", "kepada_id": "", "pesan": "Jangan hilang", "kunci": "k" * 20}, ["pesan"]),
+    "/ide/<int:id>/catatan": ("koordinator", "/ide/{lain_diajukan}/catatan",
+        {"isi": "Jangan hilang", "kolom": "masalah", "kutipan": "tidak ada di sana", "kunci": "k" * 20},
+        ["isi", "kolom", "kutipan"]),
+    "/ide/<int:id>/catatan-internal": ("koordinator", "/ide/{lain_diajukan}/catatan-internal",
+        {"isi": "Jangan hilang", "kutipan": "tanpa isian", "kunci": "k" * 20}, ["isi", "kutipan"]),
+    "/catatan/<int:id>/jawab": ("operator", "/catatan/{catatan}/jawab", {"isi": PANJANG}, ["isi"]),
+    "/tinjauan/tampilan": ("koordinator", "/tinjauan/tampilan", {"nama": "", "kueri": "hari=7"}, ["kueri"]),
+    "/tinjauan/massal/putuskan": ("koordinator", "/tinjauan/massal/putuskan",
+        {"aksi": "kembalikan", "ids": "{lain_diajukan}", "versi-{lain_diajukan}": "1", "kode_alasan": "",
+         "catatan": "Jangan hilang"}, ["catatan"]),
+    "/tinjauan/pendamping": ("koordinator", "/tinjauan/pendamping",
+        {"pengguna_id": "", "cari": "Jangan hilang", "kunci": "k" * 20}, ["cari"]),
+    "/klinik/minta": ("operator", "/klinik/minta", {"keperluan": PANJANG, "kunci": "k" * 20}, ["keperluan"]),
+    "/klinik/minta/<int:id>/tolak": ("koordinator", "/klinik/minta/{minta}/tolak", {"alasan": PANJANG}, ["alasan"]),
+    "/klinik/baru": ("koordinator", "/klinik/baru", {"tanggal": "kapan-kapan", "jam": "09.00", "tempat": "Aula",
+        "peserta": "Camat, Kecamatan", "kunci": "k" * 20}, ["tanggal", "jam", "tempat", "peserta"]),
+    "/klinik/<int:id>/ubah": ("koordinator", "/klinik/{klinik}/ubah",
+        {"tanggal": "kapan-kapan", "tempat": "Jangan hilang"}, ["tanggal", "tempat"]),
+    "/klinik/<int:id>/batal": ("koordinator", "/klinik/{klinik}/batal", {"alasan": PANJANG}, ["alasan"]),
+    "/klinik/<int:id>/notulen": ("koordinator", "/klinik/{klinik}/notulen",
+        {"notulen": PANJANG, "tambahan": "Lurah, Kelurahan"}, ["notulen", "tambahan"]),
+    "/klinik/<int:id>/ide/<int:ide_id>": ("koordinator", "/klinik/{klinik}/ide/{lain_diajukan}",
+        {"pembahasan": "Jangan hilang", "apa_1": "Rapat", "sampai_1": "kapan-kapan", "kunci": "k" * 20,
+         "versi_ide": 1}, ["pembahasan", "apa_1", "sampai_1"]),
+    "/klinik/tindak-lanjut/<int:id>/selesai": ("operator", "/klinik/tindak-lanjut/{tindak}/selesai",
+        {"keterangan": PANJANG}, ["keterangan"]),
+    "/klinik/tindak-lanjut/<int:id>/batal": ("koordinator", "/klinik/tindak-lanjut/{tindak}/batal",
+        {"keterangan": PANJANG}, ["keterangan"]),
+    "/laporan/giliran/batas": ("koordinator", "/laporan/giliran/batas", {"diajukan": "tujuh"}, ["diajukan"]),
 }  # fmt: skip
 # Buttons: a form with nothing to type into. What they may answer is in test_matriks.py.
 TOMBOL = {
     "/ide/<int:id>/ajukan", "/ide/<int:id>/tarik", "/ide/<int:id>/hapus", "/ide/<int:id>/pulihkan",
     "/ide/<int:id>/salin", "/keluar", "/pesan/<int:pesan_id>/dibaca", "/sandi/sesi/<int:sesi_id>/akhiri",
+    "/catatan/<int:id>/perbaiki", "/catatan/<int:id>/belum", "/catatan/<int:id>/selesai",
+    "/catatan/<int:id>/buka-lagi", "/catatan/<int:id>/tarik", "/klinik/minta/<int:id>/tarik",
+    "/klinik/<int:id>/urutan", "/klinik/<int:id>/selesai", "/pesan/dibaca-semua", "/serah-terima/<int:serah_id>/terima",
+    "/tinjauan/massal", "/tinjauan/pendamping/<int:tugas_id>/cabut", "/tinjauan/tampilan/<int:id>/hapus",
     "/pengguna/<int:pengguna_id>/kode", "/pengguna/<int:pengguna_id>/matikan", "/pengguna/<int:pengguna_id>/nyalakan",
 }  # fmt: skip
 DI_BAWAH = {"/siapkan"}  # steps of its own, below
@@ -190,11 +225,15 @@ def periksa_galat(page, alamat: str, *, tetap: dict[str, str]) -> None:
 @pytest.mark.parametrize("aturan", SALAH)
 def test_formulir_salah_dikembalikan_utuh(dunia, aturan):
     siapa, alamat, isian, tetap = SALAH[aturan]
-    alamat = alamat.format(
-        **dunia.ide, entri_lain=dunia.entri["lain"], opd=dunia.kode_opd["sendiri"], kecuali=dunia.kecuali,
-        orang=dunia.orang["operator_lain"],
-    )  # fmt: skip
-    isian = isian | {"versi": 1}
+    tempat = dunia.ide | {
+        "entri_lain": dunia.entri["lain"], "opd": dunia.kode_opd["sendiri"], "kecuali": dunia.kecuali,
+        "orang": dunia.orang["operator_lain"], "opd_lain": dunia.opd["lain"],
+        "catatan": dunia.catatan["sendiri_diajukan"], "klinik": dunia.klinik["bersama"],
+        "minta": dunia.minta["sendiri"], "tindak": dunia.tindak["sendiri_diajukan"],
+    }  # fmt: skip
+    alamat = alamat.format(**tempat)
+    isian = {k.format(**tempat): v.format(**tempat) if isinstance(v, str) else v for k, v in isian.items()}
+    isian |= {"versi": 1}
     if cocok := re.match(r"/(?:ide|tinjauan)/(\d+)/", alamat):
         with dunia.session() as s:
             isian["versi"] = s.get_one(Ide, int(cocok[1])).versi

@@ -9,7 +9,7 @@ import re
 import pytest
 from werkzeug.routing import RequestRedirect
 
-from tests.dunia import SANDI, TAHUN, isian_sah, potret
+from tests.dunia import DIINGAT, SANDI, TAHUN, isian_sah, potret
 
 TIADA = 999_999
 # What everybody may open without signing in, and what then happens.
@@ -20,6 +20,7 @@ ANONIM = {
     ("POST", "/siapkan"): 303,
     ("POST", "/keluar"): 303,
     ("GET", "/sehat"): 200,
+    ("GET", "/pesan/jumlah"): 401,  # asked by open pages: it says that the session has ended, and no more
 }
 
 # Columns: d draf, s diajukan, a disetujui, t an idea that does not exist. Operators are asked about their own
@@ -51,7 +52,11 @@ POST /ide/<id>/nyatakan-serupa     403 403 403  404 404 403 404  409 303 409 404
 POST /ide/<id>/buka-kembali        403 403 403  404 404 403 404  409 409 303 404  404 404 403 404  404 403 403 404  404 403 403 404
 POST /ide/<id>/tandai-replikasi    403 403 403  404 404 403 404  409 409 303 404  404 404 403 404  404 403 403 404  404 403 403 404
 POST /ide/<id>/batal-replikasi     403 403 403  404 404 403 404  409 409 409 404  404 404 403 404  404 403 403 404  404 403 403 404
-GET  /tinjauan/<id>                403 403 403  403 403 403 403  303 200 200 404  403 403 403 403  403 403 403 403  403 403 403 403
+GET  /tinjauan/<id>                403 403 403  403 403 403 403  303 200 200 404  404 404 403 404  403 403 403 403  403 403 403 403
+GET  /ide/<id>/catatan             200 200 200  404 404 403 404  200 200 200 404  404 404 403 404  404 200 200 404  404 200 200 404
+POST /ide/<id>/catatan             303 303 303  404 404 403 404  303 303 303 404  404 404 403 404  404 403 403 404  404 403 403 404
+POST /ide/<id>/catatan-internal    403 403 403  404 404 403 404  303 303 303 404  404 404 403 404  404 403 403 404  404 403 403 404
+GET  /ide/<id>/bandingkan          200 200 200  404 404 403 404  200 200 200 404  404 404 403 404  404 200 200 404  404 200 200 404
 POST /tinjauan/<id>/lembar         403 403 403  403 403 403 403  409 303 409 404  403 403 403 403  403 403 403 403  403 403 403 403
 """  # noqa: E501
 
@@ -72,6 +77,7 @@ POST /sandi/sesi/{sesi:operator}/akhiri                       409      404      
 POST /sandi/sesi/{tiada}/akhiri                               404      404         404        404      404
 GET  /bantuan                                                 200      200         200        200      200
 GET  /ide                                                     200      200         200        200      200
+GET  /ide/panduan                                             200      200         200        200      200
 GET  /ide/baru                                                200      200         403        403      403
 POST /ide/baru                                                303      303         403        403      403
 POST /ide/{ide:sendiri_dikembalikan}/ajukan                   303      403         404        403      403
@@ -92,7 +98,14 @@ GET  /ide/{ide:lain_tiruan}                                   404      200      
 GET  /ide/{ide:ketiga_tiruan}                                 404      200         404        200      200
 GET  /ide/{ide:lain_kertas}/ubah                              404      200         404        404      404
 POST /ide/{ide:lain_kertas}/ubah                              404      303         404        404      404
-GET  /tinjauan                                                403      200         403        403      403
+GET  /tinjauan                                                403      200         200        403      403
+POST /tinjauan/tampilan                                       403      303         303        403      403
+POST /tinjauan/tampilan/{tampilan:koordinator}/hapus          403      303         404        403      403
+POST /tinjauan/tampilan/{tampilan:pendamping}/hapus           403      404         303        403      403
+POST /tinjauan/tampilan/{tiada}/hapus                         403      404         404        403      403
+GET  /tinjauan/massal                                         403      303         403        403      403
+POST /tinjauan/massal                                         403      200         403        403      403
+POST /tinjauan/massal/putuskan                                403      303         403        403      403
 GET  /replikasi                                               200      200         200        200      200
 GET  /replikasi/{entri:sendiri}                               200      200         200        200      200
 GET  /replikasi/{entri:lain}                                  200      200         200        200      200
@@ -145,14 +158,93 @@ POST /pengguna/{orang:admin_dua}/matikan                      403      404      
 POST /pengguna/{tiada}/matikan                                403      404         403        403      404
 POST /pengguna/{orang:mati}/nyalakan                          403      403         403        403      303
 POST /pengguna/{tiada}/nyalakan                               403      404         403        403      404
-GET  /pesan                                                   200      200         403        403      403
-POST /pesan/{pesan:sendiri_dikembalikan}/dibaca               303      404         403        403      403
-POST /pesan/{pesan:lain_dikembalikan}/dibaca                  404      404         403        403      403
-POST /pesan/{pesan:pusat}/dibaca                              404      303         403        403      403
-POST /pesan/{tiada}/dibaca                                    404      404         403        403      403
+GET  /pengguna/{orang:operator_lain}/serah-terima             403      200         403        403      200
+POST /pengguna/{orang:operator_lain}/serah-terima             403      303         403        403      303
+GET  /pengguna/{orang:pendamping_dua}/serah-terima            403      404         403        403      200
+POST /pengguna/{orang:pendamping_dua}/serah-terima            403      404         403        403      303
+GET  /pengguna/{orang:pimpinan}/serah-terima                  403      404         403        403      403
+POST /pengguna/{orang:pimpinan}/serah-terima                  403      404         403        403      403
+GET  /pengguna/{tiada}/serah-terima                           403      404         403        403      404
+POST /pengguna/{tiada}/serah-terima                           403      404         403        403      404
+GET  /serah-terima/{serah:sendiri}                            200      200         404        404      200
+POST /serah-terima/{serah:sendiri}/terima                     303      404         404        404      404
+GET  /serah-terima/{tiada}                                    404      404         404        404      404
+POST /serah-terima/{tiada}/terima                             404      404         404        404      404
+GET  /tinjauan/pendamping                                     403      200         403        403      403
+POST /tinjauan/pendamping                                     403      303         403        403      403
+POST /tinjauan/pendamping/{tugas:lain}/cabut                  403      303         403        403      403
+POST /tinjauan/pendamping/{tiada}/cabut                       403      404         403        403      403
+GET  /pesan                                                   200      200         200        403      403
+GET  /pesan/jumlah                                            200      200         200        403      403
+POST /pesan/dibaca-semua                                      303      303         303        403      403
+POST /pesan/{pesan:sendiri_dikembalikan}/dibaca               303      404         404        403      403
+POST /pesan/{pesan:lain_dikembalikan}/dibaca                  404      404         404        403      403
+POST /pesan/{pesan:pusat}/dibaca                              404      303         404        403      403
+POST /pesan/{tiada}/dibaca                                    404      404         404        403      403
+POST /catatan/{catatan:sendiri_diajukan}/jawab                303      303         404        403      403
+POST /catatan/{catatan:lain_diajukan}/jawab                   404      303         404        403      403
+POST /catatan/{catatan:lain_disetujui}/jawab                  404      303         404        403      403
+POST /catatan/{catatan:sendiri_diajukan_internal}/jawab       404      303         404        403      404
+POST /catatan/{tiada}/jawab                                   404      404         404        404      404
+POST /catatan/{catatan:sendiri_diajukan}/perbaiki             303      403         404        403      403
+POST /catatan/{catatan:lain_diajukan}/perbaiki                404      403         404        403      403
+POST /catatan/{catatan:sendiri_diajukan}/belum                409      403         404        403      403
+POST /catatan/{catatan:dijawab}/belum                         303      403         404        403      403
+POST /catatan/{catatan:selesai}/buka-lagi                     404      303         404        403      403
+POST /catatan/{catatan:sendiri_diajukan}/selesai              403      303         404        403      403
+POST /catatan/{catatan:tanya}/selesai                         303      403         404        403      403
+POST /catatan/{catatan:sendiri_diajukan}/buka-lagi            403      409         404        403      403
+POST /catatan/{catatan:sendiri_diajukan}/tarik                403      303         404        403      403
+POST /catatan/{catatan:tanya}/tarik                           303      403         404        403      403
+GET  /klinik                                                  200      200         200        200      403
+GET  /klinik/minta                                            200      403         403        403      403
+POST /klinik/minta                                            303      403         403        403      403
+POST /klinik/minta/{minta:sendiri}/tarik                      303      403         403        403      403
+POST /klinik/minta/{minta:lain}/tarik                         404      403         403        403      403
+POST /klinik/minta/{tiada}/tarik                              404      403         403        403      403
+GET  /klinik/minta/{minta:lain}/tolak                         403      200         403        403      403
+POST /klinik/minta/{minta:lain}/tolak                         403      303         403        403      403
+GET  /klinik/minta/{tiada}/tolak                              403      404         403        403      403
+POST /klinik/minta/{tiada}/tolak                              403      404         403        403      403
+GET  /klinik/baru                                             403      200         403        403      403
+POST /klinik/baru                                             403      303         403        403      403
+GET  /klinik/{klinik:bersama}                                 200      200         404        200      403
+GET  /klinik/{klinik:lain}                                    404      200         404        200      403
+GET  /klinik/{tiada}                                          404      404         404        404      403
+GET  /klinik/{klinik:bersama}/cetak                           200      200         404        200      403
+GET  /klinik/{klinik:lain}/cetak                              404      200         404        200      403
+GET  /klinik/{klinik:bersama}/ubah                            403      200         403        403      403
+POST /klinik/{klinik:bersama}/ubah                            403      303         403        403      403
+GET  /klinik/{tiada}/ubah                                     403      404         403        403      403
+POST /klinik/{tiada}/ubah                                     403      404         403        403      403
+POST /klinik/{klinik:bersama}/urutan                          403      303         403        403      403
+POST /klinik/{tiada}/urutan                                   403      404         403        403      403
+GET  /klinik/{klinik:bersama}/batal                           403      200         403        403      403
+POST /klinik/{klinik:bersama}/batal                           403      303         403        403      403
+POST /klinik/{klinik:bersama}/selesai                         403      303         403        403      403
+POST /klinik/{tiada}/selesai                                  403      404         403        403      403
+GET  /klinik/{klinik:bersama}/notulen                         403      200         403        403      403
+POST /klinik/{klinik:bersama}/notulen                         403      303         403        403      403
+GET  /klinik/{klinik:bersama}/ide/{ide:sendiri_diajukan}      403      200         404        403      403
+POST /klinik/{klinik:bersama}/ide/{ide:sendiri_diajukan}      403      303         404        403      403
+GET  /klinik/{klinik:bersama}/ide/{ide:lain_bertanda}         403      404         404        403      403
+POST /klinik/{klinik:bersama}/ide/{ide:lain_bertanda}         403      404         404        403      403
+GET  /klinik/tindak-lanjut/{tindak:sendiri_diajukan}/selesai  200      200         403        403      403
+POST /klinik/tindak-lanjut/{tindak:sendiri_diajukan}/selesai  303      303         403        403      403
+GET  /klinik/tindak-lanjut/{tindak:lain_diajukan}/selesai     404      200         403        403      403
+POST /klinik/tindak-lanjut/{tindak:lain_diajukan}/selesai     404      303         403        403      403
+POST /klinik/tindak-lanjut/{tiada}/selesai                    404      404         403        403      403
+GET  /klinik/tindak-lanjut/{tindak:lain_diajukan}/batal       403      200         403        403      403
+POST /klinik/tindak-lanjut/{tindak:lain_diajukan}/batal       403      303         403        403      403
 GET  /laporan                                                 200      200         403        200      403
 GET  /laporan/daftar                                          200      200         200        200      200
 GET  /laporan/opd                                             403      200         403        200      200
+GET  /laporan/giliran                                         200      200         403        200      403
+GET  /laporan/giliran/cetak                                   200      200         403        200      403
+GET  /laporan/giliran/batas                                   403      200         403        403      403
+POST /laporan/giliran/batas                                   403      303         403        403      403
+GET  /laporan/pesan-wa                                        403      200         403        403      403
+GET  /laporan/alasan                                          403      200         403        200      200
 GET  /ekspor/ide.xlsx                                         200      200         200        200      200
 GET  /ekspor/ide.csv                                          200      200         200        200      200
 GET  /ekspor/opd.xlsx                                         403      200         403        200      200
@@ -197,14 +289,15 @@ def _objek(d, alamat: str) -> str:
 
 def _periksa_sel(d, cara: str, sel: list[tuple[str, str, int, object]]) -> list[str]:
     """What is wrong in these cells (person, address, code, idea)."""
+    kecuali = (*BUKAN_ISI, *DIINGAT)
     tolak, terima = ([s for s in sel if (s[2] >= 400) is ya] for ya in (True, False))
-    awal = potret(d.mesin, kecuali=BUKAN_ISI)
+    awal = potret(d.mesin, kecuali=kecuali)
     salah = _kirim_sel(d, cara, tolak)
-    if potret(d.mesin, kecuali=BUKAN_ISI) != awal:
+    if potret(d.mesin, kecuali=kecuali) != awal:
         salah.append(f"{cara} {sel[0][1]}: ditolak tetapi ada yang berubah")
         d.pulihkan()
     salah += _kirim_sel(d, cara, terima)
-    if cara == "GET" and potret(d.mesin, kecuali=BUKAN_ISI) != awal:
+    if cara == "GET" and potret(d.mesin, kecuali=kecuali) != awal:
         salah.append(f"GET {sel[0][1]}: ada yang berubah")
     return salah
 

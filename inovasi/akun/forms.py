@@ -2,6 +2,7 @@
 
 import re
 
+from flask import request
 from wtforms import (
     BooleanField,
     HiddenField,
@@ -23,11 +24,14 @@ from inovasi.waktu import ZONA
 
 _WAJIB_SANDI = InputRequired("Isi sandinya.")
 _PANJANG_SANDI = Length(max=rules.SANDI_MAKSIMUM)
+KUKI_BERSAMA = "bersama"  # this browser keeps no copies of unsaved text; see templates/kerangka.html
 
 
 class MasukForm(BaseForm):
     nama_pengguna = StringField("Nama pengguna", validators=[InputRequired("Isi nama pengguna."), Length(max=60)])
     sandi = PasswordField("Sandi", validators=[_WAJIB_SANDI, _PANJANG_SANDI])
+    # Who signs in again after the session ended is still at the same computer.
+    bersama = BooleanField("Komputer ini dipakai bersama", default=lambda: KUKI_BERSAMA in request.cookies)
     # Where to go afterwards, and the signed text that came along.
     ke = HiddenField()
     titipan = HiddenField()

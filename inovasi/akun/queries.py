@@ -193,6 +193,27 @@ def jumlah_menu(session: Session, pelaku: Pelaku) -> dict[str, int]:
     return dict(zip(endpoint, baca(session, stmt, nilai)[0], strict=True))
 
 
+# --- open work of a person -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ButirPekerjaan:
+    """A piece of open work. `umum` says what it is to who may not read `teks`; empty where `teks` is no secret."""
+
+    jenis: str
+    teks: str
+    alamat: str
+    umum: str = ""
+    opd_id: int | None = None
+    ide_id: int | None = None
+
+
+# f(session, pengguna_id=) -> the open work that this person holds; filled by the features above at import.
+PEKERJAAN_TERBUKA: list[Callable[..., list[ButirPekerjaan]]] = []
+# f(session, oleh=, ide_ids=) -> those of the ideas that this person may read now; registered by the feature `ide`.
+IDE_TERBACA: list[Callable[..., set[int]]] = []
+
+
 # --- sign-in and set-up ----------------------------------------------------------------------------------
 
 

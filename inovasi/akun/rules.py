@@ -173,7 +173,9 @@ _SEMUA_AKSI = ("lihat", "buat", "kode", "ubah", "matikan", "nyalakan")
 # (who, what) -> the roles of the accounts that it may be done to. A pair that is absent is forbidden.
 WEWENANG: dict[tuple[Peran, str], frozenset[Peran]] = {
     **{(Peran.ADMIN, aksi): frozenset(Peran) for aksi in _SEMUA_AKSI},
-    **{(Peran.KOORDINATOR, aksi): frozenset({Peran.OPERATOR}) for aksi in ("lihat", "buat", "kode")},
+    **{(Peran.KOORDINATOR, aksi): frozenset({Peran.OPERATOR}) for aksi in ("lihat", "buat", "kode", "serah")},
+    # Who hands over the open work of whom; the other roles hold none.
+    (Peran.ADMIN, "serah"): frozenset({Peran.OPERATOR, Peran.KOORDINATOR, Peran.PENDAMPING}),
 }
 PERAN_PENGELOLA = frozenset(siapa for siapa, _ in WEWENANG)
 BUTUH_OPD = frozenset({Peran.OPERATOR})
@@ -181,6 +183,14 @@ BUTUH_OPD = frozenset({Peran.OPERATOR})
 
 def boleh(siapa: Peran, aksi: str, peran_akun: Peran) -> bool:
     return peran_akun in WEWENANG.get((siapa, aksi), frozenset())
+
+
+def pemegang(orang_id: int, sejak: datetime, serah: Iterable[tuple[int, int, datetime]]) -> int:
+    """Who goes on with what `orang_id` last worked on at `sejak`, after these handovers (from, to, when), in order."""
+    for dari, kepada, pada in serah:
+        if dari == orang_id and pada >= sejak:
+            orang_id, sejak = kepada, pada
+    return orang_id
 
 
 def galat_nama_pengguna(nama_pengguna: str) -> str:

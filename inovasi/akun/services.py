@@ -5,7 +5,7 @@ of one transaction, except where a new instance is filled. Views hash first, the
 """
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -73,7 +73,7 @@ def batasi_alamat(alamat: str) -> None:
         raise TerlaluSering(timedelta(minutes=1))
 
 
-def _catat(
+def catat(
     session: Session, pengguna_id: int | None, aksi: str, *, oleh_id: int | None, pada: datetime, **rincian: Any
 ) -> None:
     session.add(RiwayatAkun(pengguna_id=pengguna_id, pada=pada, oleh_id=oleh_id, aksi=aksi, rincian=rincian))
@@ -224,7 +224,7 @@ def selesaikan_masuk(
     if percobaan.kode_id is None:
         if pengguna.sandi_hash != percobaan.hash:
             return None
-        _catat(session, pengguna.id, "masuk", oleh_id=pengguna.id, pada=pada, alamat=alamat)
+        catat(session, pengguna.id, "masuk", oleh_id=pengguna.id, pada=pada, alamat=alamat)
     else:
         dipakai = session.execute(
             update(KodeSandi)
@@ -240,7 +240,7 @@ def selesaikan_masuk(
         pengguna.sandi_hash = None
         pengguna.wajib_ganti_sandi = True
         akhiri_semua_sesi(session, pengguna.id, pada=pada)
-        _catat(session, pengguna.id, "masuk_kode", oleh_id=pengguna.id, pada=pada, alamat=alamat)
+        catat(session, pengguna.id, "masuk_kode", oleh_id=pengguna.id, pada=pada, alamat=alamat)
     lupakan_percobaan(session, percobaan.nama_pengguna)
     bersihkan(session, pada=pada)
     return pengguna, buat_sesi(session, pengguna, pada=pada, alamat=alamat, peramban=peramban)
@@ -277,7 +277,7 @@ def akhiri_sesi(session: Session, sesi_id: int, *, oleh: Pelaku, pada: datetime)
     )
     if akhir.rowcount != 1:
         raise TidakAda("Sesi ini tidak ada atau sudah berakhir.")
-    _catat(session, oleh.id, "keluar" if sesi_id == oleh.sesi_id else "sesi_diakhiri", oleh_id=oleh.id, pada=pada)
+    catat(session, oleh.id, "keluar" if sesi_id == oleh.sesi_id else "sesi_diakhiri", oleh_id=oleh.id, pada=pada)
 
 
 def akhiri_semua_sesi(session: Session, pengguna_id: int, *, pada: datetime, kecuali: int | None = None) -> int:
@@ -421,7 +421,7 @@ def buat_pengguna(
     except IntegrityError:
         kekurangan["nama_pengguna"] = f"Nama pengguna {nama_pengguna} sudah dipakai."
         raise BelumLengkap("Akun belum bisa dibuat.", kekurangan) from None
-    _catat(
+    catat(
         session, pengguna.id, "dibuat", oleh_id=oleh.id if oleh else pengguna.id, pada=pada,
         nama=nama, nama_pengguna=nama_pengguna, peran=peran.value, opd_id=pengguna.opd_id,
     )  # fmt: skip
@@ -447,6 +447,11 @@ def _jaga_admin_terakhir(session: Session, pengguna: Pengguna) -> None:
             "Ini administrator aktif yang terakhir; akunnya harus tetap ada.",
             saran="Buat administrator lain lebih dahulu.",
         )
+
+
+def periksa_versi(pengguna: Pengguna, versi: int) -> None:
+    """Raises VersiBasi when the account was changed since."""
+    _periksa_versi(pengguna, versi, {})
 
 
 def _periksa_versi(pengguna: Pengguna, versi: int, isian: dict[str, tuple[str, str]]) -> None:
@@ -505,7 +510,7 @@ def ubah_pengguna(
     pengguna.unit_bawah = unit_bawah and operator
     _pasang_tambahan(pengguna, opd_tambahan)
     pengguna.versi += 1
-    _catat(session, pengguna.id, "diubah", oleh_id=oleh.id, pada=pada, beda=berubah)
+    catat(session, pengguna.id, "diubah", oleh_id=oleh.id, pada=pada, beda=berubah)
     session.flush()
     return pengguna
 
@@ -534,7 +539,7 @@ def beri_kode(session: Session, pengguna: Pengguna, *, oleh: Pelaku, pada: datet
         raise AturanDilanggar("Akun ini dimatikan.", saran="Nyalakan akunnya lebih dahulu, lalu buat kode.")
     kode, sampai = _simpan_kode(session, pengguna.id, oleh_id=oleh.id, pada=pada, masa=rules.MASA_KODE)
     lupakan_percobaan(session, pengguna.nama_pengguna)
-    _catat(session, pengguna.id, "kode_dibuat", oleh_id=oleh.id, pada=pada)
+    catat(session, pengguna.id, "kode_dibuat", oleh_id=oleh.id, pada=pada)
     return kode, sampai
 
 
@@ -552,7 +557,7 @@ def matikan(session: Session, pengguna: Pengguna, *, oleh: Pelaku, pada: datetim
     pengguna.versi += 1
     jumlah = akhiri_semua_sesi(session, pengguna.id, pada=pada)
     _batalkan_kode(session, pengguna.id, pada)
-    _catat(session, pengguna.id, "dimatikan", oleh_id=oleh.id, pada=pada, sesi_diakhiri=jumlah)
+    catat(session, pengguna.id, "dimatikan", oleh_id=oleh.id, pada=pada, sesi_diakhiri=jumlah)
     session.flush()
 
 
@@ -564,7 +569,7 @@ def nyalakan(session: Session, pengguna: Pengguna, *, oleh: Pelaku, pada: dateti
     _periksa_versi(pengguna, versi, {})
     pengguna.aktif = True
     pengguna.versi += 1
-    _catat(session, pengguna.id, "dinyalakan", oleh_id=oleh.id, pada=pada)
+    catat(session, pengguna.id, "dinyalakan", oleh_id=oleh.id, pada=pada)
     session.flush()
 
 
@@ -593,7 +598,7 @@ def ganti_sandi(
     akhiri_semua_sesi(session, pengguna.id, pada=pada, kecuali=oleh.sesi_id)
     _batalkan_kode(session, pengguna.id, pada)
     lupakan_percobaan(session, pengguna.nama_pengguna)
-    _catat(session, pengguna.id, "sandi_diganti", oleh_id=oleh.id, pada=pada)
+    catat(session, pengguna.id, "sandi_diganti", oleh_id=oleh.id, pada=pada)
     session.flush()
 
 
@@ -602,7 +607,7 @@ def pindahkan_pengguna(session: Session, lama: Opd, penerus: Opd, *, oleh: Pelak
     for pengguna in session.scalars(select(Pengguna).where(Pengguna.opd_id == lama.id)):
         pengguna.opd_id = penerus.id
         pengguna.versi += 1
-        _catat(
+        catat(
             session, pengguna.id, "pindah_opd", oleh_id=oleh.id, pada=pada,
             beda={"opd": [lama.nama, penerus.nama]},
         )  # fmt: skip
@@ -613,6 +618,15 @@ def pindahkan_pengguna(session: Session, lama: Opd, penerus: Opd, *, oleh: Pelak
 
 
 opd_services.PADA_PENERUS.append(pindahkan_pengguna)
+
+
+# --- handing work over (services_serah) ------------------------------------------------------------------
+
+# f(session, dari_id=, kepada_id=, oleh=, pada=, opd_id=): what the features above move with a handover; of one
+# OPD only where `opd_id` is given.
+PADA_SERAH_TERIMA: list[Callable[..., Any]] = []
+# f(session, serah, pada=): told when a handover is made, and when it is acknowledged (then `diterima_pada` is set).
+KABAR_SERAH: list[Callable[..., Any]] = []
 
 
 # --- first-run set-up ------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from flask_login import current_user
 from inovasi import acuan, penjaga
 from inovasi.akun import queries, rules, services
 from inovasi.akun.forms import (
+    KUKI_BERSAMA,
     AdminPertamaForm,
     DaerahForm,
     DaftarOpdForm,
@@ -44,6 +45,9 @@ LABEL_RIWAYAT = {
     "sandi_diganti": "Sandi diganti",
     "dimatikan": "Akun dimatikan",
     "dinyalakan": "Akun dinyalakan",
+    "diserahkan": "Pekerjaan diserahkan kepada orang lain",
+    "diserahi": "Menerima serahan pekerjaan",
+    "serah_diterima": "Serah terima dinyatakan diterima",
 }
 
 
@@ -94,7 +98,17 @@ def masuk():
         ke = url_for("akun.sandi", ke=ke) if ke != "/" else url_for("akun.sandi")
     db.session.commit()
     penjaga.putar_formulir()
-    return penjaga.pasang_kuki(redirect(ke, 303), token)
+    return _tandai_bersama(penjaga.pasang_kuki(redirect(ke, 303), token), form.bersama.data)
+
+
+def _tandai_bersama(response, bersama: bool):
+    """Tell the pages of this session whether the computer is shared; the browser forgets it when it is closed."""
+    sifat = {"path": "/", "httponly": True, "samesite": "Lax", "secure": request.is_secure}
+    if bersama:
+        response.set_cookie(KUKI_BERSAMA, "1", **sifat)
+    elif KUKI_BERSAMA in request.cookies:
+        response.delete_cookie(KUKI_BERSAMA, **sifat)
+    return response
 
 
 def _tujuan_setelah_masuk(form: MasukForm, pengguna_id: int, pada) -> str:
@@ -115,7 +129,7 @@ def keluar():
     db.session.commit()
     penjaga.putar_formulir()
     flash("Anda sudah keluar.", "info")
-    return penjaga.lepas_kuki(redirect(url_for("akun.masuk"), 303))
+    return _tandai_bersama(penjaga.lepas_kuki(redirect(url_for("akun.masuk"), 303)), False)
 
 
 # --- own password and sessions ---------------------------------------------------------------------------
@@ -293,7 +307,8 @@ def pengguna_baru():
 @bp.route("/pengguna/<int:pengguna_id>", methods=["GET", "POST"])
 def pengguna_ubah(pengguna_id):
     akun = _akun(pengguna_id, "ubah" if request.method == "POST" else "lihat")
-    boleh = {aksi for aksi in ("ubah", "kode", "matikan") if rules.boleh(current_user.peran, aksi, Peran(akun.peran))}
+    siapa, pemilik = current_user.peran, Peran(akun.peran)
+    boleh = {aksi for aksi in ("ubah", "kode", "matikan", "serah") if rules.boleh(siapa, aksi, pemilik)}
     tambahan = [o.id for o in akun.opd_tambahan]
     form = PenggunaForm(
         aksi=url_for("akun.pengguna_ubah", pengguna_id=akun.id),

@@ -4,6 +4,7 @@ from flask import Blueprint, request
 from flask_login import current_user
 
 from inovasi import acuan
+from inovasi.akun.queries_serah import SerahMenunggu, serah_menunggu
 from inovasi.beranda import queries, rules
 from inovasi.db import db
 from inovasi.galat import TidakAda
@@ -11,13 +12,32 @@ from inovasi.htmx import render_page
 from inovasi.ide import queries as ide_queries
 from inovasi.ide import rules as ide_rules
 from inovasi.ide.rules import DIHITUNG, StatusIde
+from inovasi.klinik import queries as klinik
+from inovasi.opd.panel import panel_beranda
 from inovasi.opd.rules import susun_matriks
 from inovasi.peran import Peran
-from inovasi.waktu import hari_ini, jam, lama, sekarang, tanggal
+from inovasi.pesan.queries import PENERIMA, RingkasPesan, ringkas_belum_dibaca
+from inovasi.tinjauan import queries as tinjauan_queries
+from inovasi.waktu import hari_ini, jam, lama, sekarang, sisa_hari, tanggal
 
 bp = Blueprint("beranda", __name__)
 
 DIHITUNG_URUT = (StatusIde.DISETUJUI, StatusIde.DIAJUKAN, StatusIde.DIKEMBALIKAN)
+
+
+@dataclass(frozen=True, slots=True)
+class Kabar:
+    """What came for this person since they were here last."""
+
+    pesan: RingkasPesan
+    serah: list[SerahMenunggu]
+
+
+def _kabar() -> Kabar | None:
+    if current_user.peran not in PENERIMA:
+        return None
+    oleh = current_user._get_current_object()
+    return Kabar(ringkas_belum_dibaca(db.session, oleh=oleh), serah_menunggu(db.session, pengguna_id=oleh.id))
 
 
 @bp.get("/")
@@ -75,12 +95,13 @@ def _opd_terpilih(daftar: list[queries.OpdSaya]) -> queries.OpdSaya:
 def _operator():
     daftar = queries.opd_saya(db.session, oleh=current_user)
     if not daftar:
-        return render_page("beranda/tanpa_opd.html")
+        return render_page("beranda/tanpa_opd.html", kabar=_kabar())
     opd = _opd_terpilih(daftar)
     tahun = ide_queries.tahun_berjalan(db.session, hari_ini())
     tiruan = queries.bisa_ditiru(db.session, oleh=current_user, opd=opd)
     if tahun is None:
-        return render_page("beranda/operator.html", opd=opd, daftar_opd=daftar, tahun=None, tiruan=tiruan, acuan=acuan)
+        isi = {"opd": opd, "daftar_opd": daftar, "tiruan": tiruan, "acuan": acuan}
+        return render_page("beranda/operator.html", tahun=None, kabar=_kabar(), **isi)
     rekap = ide_queries.rekap_opd(db.session, tahun=tahun.tahun)
     milik = rekap.get(opd.id) or ide_queries.RekapOpd()
     # The units that count here belong to this page; of those the person does not act for only the numbers do.
@@ -95,6 +116,7 @@ def _operator():
     ditagih = dihitung_sendiri and opd.wajib_ide and not milik.pengecualian
     return render_page(
         "beranda/operator.html",
+        kabar=_kabar(),
         opd=opd,
         daftar_opd=daftar,
         wakil=_wakil(daftar, rekap, opd) if len(daftar) > 1 else [],
@@ -117,7 +139,7 @@ def _operator():
         aturan=ide_rules.ATURAN_HITUNG,
         sumber_minimum=rules.SUMBER_MINIMUM,
         min_disetujui=ide_rules.MIN_DISETUJUI,
-        giliran=_giliran(ide, opd),
+        giliran=_giliran(ide, opd, _tindak(klinik.tindak_opd(db.session, opd_ids=lingkup & wakil), opd)),
         menunggu=_menunggu(ide, opd),
         diputus=_diputus(ide, opd),
         banyak=rules.BANYAK,
@@ -170,8 +192,8 @@ def _kotak_unit(unit: list[queries.UnitOpd], rekap) -> list[Kotak]:
     ]
 
 
-def _giliran(ide, opd: queries.OpdSaya) -> list[Butir]:
-    """Returned ideas first, the oldest on top; then drafts, the last touched on top."""
+def _giliran(ide, opd: queries.OpdSaya, tindak: list[Butir]) -> list[Butir]:
+    """Returned ideas first, the oldest on top; what was agreed; then drafts, the last touched on top."""
     kembali = [
         Butir(
             f"/ide/{i.id}/ubah",
@@ -187,7 +209,7 @@ def _giliran(ide, opd: queries.OpdSaya) -> list[Butir]:
     ]
     draf = sorted((i for i in ide if i.status == StatusIde.DRAF), key=lambda i: i.diubah_pada, reverse=True)
     isi = queries.isi_draf(db.session, ids=[i.id for i in draf[: rules.BANYAK]])
-    return kembali + [
+    return kembali + tindak + [
         Butir(
             f"/ide/{i.id}/ubah",
             f"Lanjutkan draf “{i.judul}”",
@@ -196,6 +218,19 @@ def _giliran(ide, opd: queries.OpdSaya) -> list[Butir]:
             status=i.status,
         )
         for i in draf
+    ]
+
+
+def _tindak(tindak, opd: queries.OpdSaya) -> list[Butir]:
+    """What was agreed in a klinik and is still to be done, the most urgent on top."""
+    return [
+        Butir(
+            f"/klinik/tindak-lanjut/{t.id}/selesai",
+            f"Tindak lanjut klinik: {t.apa}",
+            rincian=_kata(_unit(t, opd), f"“{t.judul}”, {t.siapa}"),
+            sejak=f"batas {tanggal(t.sampai)}, {sisa_hari(t.sampai)}",
+        )
+        for t in tindak
     ]
 
 
@@ -285,15 +320,19 @@ def _rekap():
     sendiri = [] if pusat else queries.putusan_opd_sendiri(db.session)
     rekap = ide_queries.rekap_tahun(db.session, hari_ini=hari_ini())
     if rekap is None:
-        return render_page("beranda/tanpa_tahun.html", pusat=pusat, antrean=antrean, sendiri=sendiri)
+        return render_page(
+            "beranda/tanpa_tahun.html", kabar=_kabar(), pusat=pusat, antrean=antrean, sendiri=sendiri
+        )
     ringkasan = ide_queries.ringkasan_tahun(db.session, tahun=rekap.tahun)
     hanya_kurang = request.args.get("kurang") == "1"
     return render_page(
         "beranda/rekap.html",
+        kabar=_kabar(),
         pusat=pusat,
         antrean=antrean,
         sendiri=sendiri,
         rekap=rekap,
+        panel=panel_beranda(db.session, current_user, rekap),
         baris=susun_matriks(rekap.baris, hanya_kurang=hanya_kurang),
         hanya_kurang=hanya_kurang,
         cukup=len(rekap.ditagih) - len(rekap.kurang),
@@ -310,7 +349,15 @@ def _rekap():
 
 def _pendamping():
     baris, jumlah = queries.disetujui_terbaru(db.session)
-    return render_page("beranda/pendamping.html", baris=baris, jumlah=jumlah, acuan=acuan)
+    return render_page(
+        "beranda/pendamping.html",
+        kabar=_kabar(),
+        dampingan=tinjauan_queries.ringkas_dampingan(db.session, oleh=current_user),
+        ditugaskan=bool(current_user.dampingan_opd or current_user.dampingan_ide),
+        baris=baris,
+        jumlah=jumlah,
+        acuan=acuan,
+    )
 
 
 def _admin():

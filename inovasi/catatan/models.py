@@ -19,10 +19,13 @@ class Catatan(db.Model):
     __table_args__ = (
         CheckConstraint("status IN ('terbuka', 'dijawab', 'selesai', 'ditarik')", name="status"),
         CheckConstraint("isi <> ''", name="punya_isi"),
+        CheckConstraint("NOT (internal AND dari_opd)", name="internal_bukan_dari_opd"),
         CheckConstraint("kutipan = '' OR kolom <> ''", name="kutipan_dari_isian"),
         CheckConstraint("status IN ('terbuka', 'dijawab') OR ditutup_pada IS NOT NULL", name="ditutup_punya_waktu"),
         Index("ix_catatan_ide_status", "ide_id", "status"),
         Index("ix_catatan_pemilik_status", "pemilik_id", "status"),
+        # What waits for whom since when, read off the index alone.
+        Index("ix_catatan_giliran", "status", "internal", "dari_opd", "status_sejak", "ide_id", "pemilik_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -31,7 +34,13 @@ class Catatan(db.Model):
     kolom: Mapped[str] = mapped_column(String(30), default="")
     versi_ide: Mapped[int]
     internal: Mapped[bool] = mapped_column(default=False)
+    # Which side wrote it, at that time: the OPD asks, or koordinator and pendamping advise.
+    dari_opd: Mapped[bool] = mapped_column(default=False)
     status: Mapped[str] = mapped_column(String(10), default="terbuka")
+    # Since when it has this status; a new note since it was written.
+    status_sejak: Mapped[datetime] = mapped_column(
+        UtcDateTime, default=lambda isi: isi.get_current_parameters()["dibuat_pada"]
+    )
     oleh_id: Mapped[int] = mapped_column(ForeignKey("pengguna.id"))
     pemilik_id: Mapped[int] = mapped_column(ForeignKey("pengguna.id"))
     dibuat_pada: Mapped[datetime] = mapped_column(UtcDateTime)

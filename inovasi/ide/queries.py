@@ -6,15 +6,28 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import lru_cache
 
-from sqlalchemy import ColumnElement, Result, Row, Select, bindparam, column, func, or_, select, table, true
+from sqlalchemy import ColumnElement, Result, Row, Select, bindparam, case, column, func, or_, select, table, true
 from sqlalchemy.orm import Session, aliased
 
 from inovasi import acuan
-from inovasi.akun.models import Pengguna
+from inovasi.akun.models import Pengguna, SerahTerima
+from inovasi.akun.queries import IDE_TERBACA, PEKERJAAN_TERBUKA, ButirPekerjaan
+from inovasi.akun.queries_serah import serah_opd
+from inovasi.akun.rules import pemegang
 from inovasi.angka import baca_bilangan
 from inovasi.db import baca, posisi
 from inovasi.ide.models import Ide, IdeCari, LembarKriteria, Pengecualian, RiwayatIde, TahunProgram, VersiIde
-from inovasi.ide.rules import ATURAN_HITUNG, DAFTAR, DIHITUNG, KOLOM_ISIAN, StatusIde, kekurangan_ide, normal, teks_cari
+from inovasi.ide.rules import (
+    ATURAN_HITUNG,
+    DAFTAR,
+    DIHITUNG,
+    DITULIS,
+    KOLOM_ISIAN,
+    StatusIde,
+    kekurangan_ide,
+    normal,
+    teks_cari,
+)
 from inovasi.opd.models import Opd, Tupoksi
 from inovasi.opd.queries import daftarkan_rekap
 from inovasi.opd.rules import BarisMatriks, RekapTahun
@@ -622,3 +635,51 @@ def _sebutan_unit(jenis: set[str]) -> str:
 
 
 daftarkan_rekap(rekap_tahun)
+
+
+# --- Open work of one person --------------------------------------------------------------------------------
+
+
+def pekerjaan_terbuka(session: Session, *, pengguna_id: int) -> list[ButirPekerjaan]:
+    """Drafts and returned ideas that an operator is expected to go on with: two SELECTs.
+
+    That is who wrote last, or took it over from them since. What others did last (a return, a move) leaves it with
+    the operator who sent or began it.
+    """
+    penulis = case(
+        (Pengguna.peran == Peran.OPERATOR, Ide.diubah_oleh_id),
+        else_=func.coalesce(Ide.diajukan_oleh_id, Ide.dibuat_oleh_id),
+    )
+    diterima = select(SerahTerima.opd_id).where(SerahTerima.kepada_id == pengguna_id)
+    baris = session.execute(
+        select(Ide.id, Ide.judul, Ide.kode, Ide.status, Ide.opd_id, Ide.diubah_pada, penulis.label("penulis_id"))
+        .join(Pengguna, Pengguna.id == Ide.diubah_oleh_id)
+        .where(Ide.status.in_(DITULIS), or_(penulis == pengguna_id, Ide.opd_id.in_(diterima)))
+        .order_by(Ide.status.desc(), Ide.diubah_pada.desc(), Ide.id)
+    ).all()
+    serah = serah_opd(session, {b.opd_id for b in baris})
+    return [
+        ButirPekerjaan(
+            jenis="ide",
+            teks=f"{_AWAL_PEKERJAAN[b.status]} “{b.judul}”" + (f" ({b.kode})" if b.kode else ""),
+            umum=_UMUM_PEKERJAAN[b.status],
+            alamat=f"/ide/{b.id}",
+            opd_id=b.opd_id,
+            ide_id=b.id,
+        )
+        for b in baris
+        if pemegang(b.penulis_id, b.diubah_pada, serah.get(b.opd_id, ())) == pengguna_id
+    ]
+
+
+_AWAL_PEKERJAAN = {StatusIde.DRAF: "Draf", StatusIde.DIKEMBALIKAN: "Perlu diperbaiki:"}
+_UMUM_PEKERJAAN = {StatusIde.DRAF: "Satu draf ide", StatusIde.DIKEMBALIKAN: "Satu ide yang perlu diperbaiki"}
+PEKERJAAN_TERBUKA.append(pekerjaan_terbuka)
+
+
+def ide_terbaca(session: Session, *, oleh: Pelaku, ide_ids: Iterable[int]) -> set[int]:
+    """Those of the ideas that `oleh` may know of: one SELECT."""
+    return set(session.scalars(select(Ide.id).where(Ide.id.in_(list(ide_ids)), syarat_terlihat(oleh))))
+
+
+IDE_TERBACA.append(ide_terbaca)

@@ -15,6 +15,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from inovasi import acuan
+from inovasi.akun import services as akun
 from inovasi.galat import AturanDilanggar, BedaIsian, BelumLengkap, TidakAda, TidakBoleh, VersiBasi
 from inovasi.ide import queries, rules
 from inovasi.ide.models import Ide, IdeCari, LembarKriteria, NomorIde, RiwayatIde, TahunProgram, VersiIde
@@ -560,6 +561,7 @@ def _pindah(session: Session, ide: Ide, opd: Opd, *, oleh: Pelaku, pada: datetim
     # A text that is still being written needs a task of its new owner; a submitted one keeps what it said.
     lepas = ide.tupoksi_id and (ide.status, "ubah") in rules.ALUR
     ubah = {"opd_id": opd.id} | ({"tupoksi_id": None} if lepas else {})
+    pesan.pindah_ide(session, ide.id, dari_opd_id=ide.opd_id, ke_opd_id=opd.id)
     _terapkan(session, ide, ubah, oleh=oleh, pada=pada, aksi="pindahkan", catatan=alasan)
 
 
@@ -607,3 +609,14 @@ def lapor_kemajuan(
         raise AturanDilanggar("Belum ada yang berubah.")
     _terapkan(session, ide, ubah, oleh=oleh, pada=pada, aksi="lapor_kemajuan", catatan=catatan)
     return ide
+
+
+def alih_pesan(
+    session: Session, *, dari_id: int, kepada_id: int, oleh: Pelaku, pada: datetime, opd_id: int | None = None
+) -> int:
+    """With a handover, open notices for the one person about ideas (of one OPD only, where given) go to the other."""
+    semua = select(Ide.id) if opd_id is None else select(Ide.id).where(Ide.opd_id == opd_id)
+    return pesan.alihkan(session, semua, dari_id=dari_id, kepada_id=kepada_id)
+
+
+akun.PADA_SERAH_TERIMA.append(alih_pesan)

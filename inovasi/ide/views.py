@@ -12,7 +12,7 @@ from inovasi.galat import BelumLengkap, TidakAda, TidakBoleh, VersiBasi
 from inovasi.htmx import redirect_ke, render_page
 from inovasi.ide import forms, queries, rules, services
 from inovasi.ide.models import Ide
-from inovasi.ide.panel import panel_ide
+from inovasi.ide.panel import butir_editor, panel_ide, simpan_editor
 from inovasi.opd import services as opd_services
 from inovasi.opd.models import Opd
 from inovasi.peran import Pelaku, Peran
@@ -120,6 +120,26 @@ def _pilihan_status() -> list[tuple[str, str]]:
 # --- Editor -------------------------------------------------------------------------------------------------
 
 
+@bp.app_template_filter("keadaan_kata")
+def keadaan_kata(teks: str, minimum: int, maksimum: int) -> rules.KeadaanKata:
+    return rules.keadaan_kata(rules.jumlah_kata(teks), minimum=minimum, maksimum=maksimum)
+
+
+@bp.get("/ide/panduan")
+def panduan():
+    """The guide beside the fields, as one page for paper."""
+    semua = acuan.ISIAN_IDE.values()
+    return render_page(
+        "ide/panduan.html",
+        bagian=[
+            ("Wajib untuk mengajukan", [isian for isian in semua if isian.wajib]),
+            ("Boleh menyusul", [isian for isian in semua if not isian.wajib]),
+        ],
+        sumber=acuan.ISIAN_IDE.sumber,
+        kriteria=acuan.KRITERIA,
+    )
+
+
 def _form_ide(*, ide: Ide | None = None, opd_id: int | None = None, aksi: str, **kw) -> forms.IdeForm:
     """The editor's form with the choices that this person and this idea allow."""
     pelaku = current_user._get_current_object()
@@ -149,13 +169,17 @@ def _kelengkapan(nilai, opd_id: int) -> list[rules.ButirKelengkapan]:
 
 def _halaman_editor(form: forms.IdeForm, ide: Ide | None, *, status: int = 200, beda=(), tambahan=()):
     opd_id = ide.opd_id if ide else form.opd_id.data if "opd_id" in form else _opd_awal()
+    butir = butir_editor(current_user._get_current_object(), ide) if ide else []
     return render_page(
         "ide/ubah.html",
         status=status,
         form=form,
         ide=ide,
         kelengkapan=_kelengkapan(form.isian(), opd_id or 0),
+        # The words of a return are among the notes, unless it was made before there were any.
         catatan=queries.catatan_terakhir(db.session, ide.id) if ide and ide.status == "dikembalikan" else None,
+        catatan_terbuka=butir,
+        catatan_kolom={k: [b for b in butir if b.kolom == k] for k in {b.kolom for b in butir}},
         teks_status=kata_status(ide) if ide else "",
         isian=acuan.ISIAN_IDE,
         nama_alasan=lambda kode: acuan.nama(acuan.KODE_ALASAN, kode),
@@ -164,7 +188,6 @@ def _halaman_editor(form: forms.IdeForm, ide: Ide | None, *, status: int = 200, 
         ada_galat=bool(form.errors or tambahan or beda),
         label=rules.LABEL,
         terbaca=_pembaca(),
-        kata_min=rules.KATA_MIN,
         wajib_panjang=rules.ISIAN_WAJIB_PANJANG,
         opd_nama=ide.opd.nama if ide else current_user.opd_nama,
     )
@@ -285,6 +308,7 @@ def _simpan(ide: Ide, form: forms.IdeForm, *, versi: int):
     except BelumLengkap as galat:
         db.session.rollback()
         return _jawab_422(form, ide, tambahan=[(t, f"#{k}") for k, t in galat.kekurangan.items()])
+    _simpan_centang(ide)
     if simpan_otomatis() and not hasil.beda:
         # Written before the commit, which would make everything be read again; sent only when that succeeded.
         jawab = _jawab_otomatis(ide, form)
@@ -294,6 +318,17 @@ def _simpan(ide: Ide, form: forms.IdeForm, *, versi: int):
     if hasil.beda:
         return _jawab_beda(form, ide, hasil.beda)
     return _tersimpan(ide, form)
+
+
+def _simpan_centang(ide: Ide) -> None:
+    """The ticks beside the fields, as ids in `catatan_id` (shown) and `diperbaiki` (ticked)."""
+    tampak, dicentang = (
+        {n for n in map(baca_bilangan, request.form.getlist(nama)) if n} for nama in ("catatan_id", "diperbaiki")
+    )
+    if tampak:
+        simpan_editor(
+            current_user._get_current_object(), ide, tampak=tampak, dicentang=dicentang, pada=sekarang()
+        )
 
 
 def _jawab_422(form: forms.IdeForm, ide: Ide | None, *, tambahan=()):
@@ -318,7 +353,14 @@ def _jawab_otomatis(ide: Ide, form: forms.IdeForm, *, baru: bool = False):
     if salah := form.semua_galat:
         return jsonify(pesan="Tersimpan, kecuali: " + " ".join(g for _, g in salah), versi=ide.versi), 422
     alamat = url_for(".ubah", id=ide.id)
-    html = render_template("ide/_kelengkapan.html", kelengkapan=_kelengkapan(services.nilai_ide(ide), ide.opd_id))
+    html = render_template(
+        "ide/_kelengkapan.html",
+        kelengkapan=_kelengkapan(services.nilai_ide(ide), ide.opd_id),
+        # Asked for only where the page has some: a page without notes shows new ones when it is opened again.
+        catatan_terbuka=(
+            butir_editor(current_user._get_current_object(), ide) if "catatan_id" in request.form else ()
+        ),
+    )
     lokasi = {"alamat": alamat, "alamat_simpan": alamat} if baru or request.path != alamat else {}
     return jsonify(versi=ide.versi, jam=jam(sekarang()), kelengkapan_html=html, **lokasi)
 
@@ -446,7 +488,8 @@ def tanda_terima(id: int):
     ide = ambil_terlihat(id)
     if not rules.milik(current_user, ide) or ide.diajukan_pada is None:
         raise TidakAda()
-    return render_page("ide/tanda_terima.html", ide=ide, teks_status=kata_status(ide))
+    sisa = [b for b in butir_editor(current_user._get_current_object(), ide) if not b.dijawab]
+    return render_page("ide/tanda_terima.html", ide=ide, teks_status=kata_status(ide), sisa=sisa)
 
 
 @bp.get("/ide/<int:id>/kemajuan")

@@ -59,6 +59,7 @@ class IdeKlinik(db.Model):
     # Empty while planned; the version that lay on the table once the session is over.
     versi_ide: Mapped[int | None]
     pembahasan: Mapped[str] = mapped_column(Text, default="")
+    versi: Mapped[int] = mapped_column(default=1)  # of `pembahasan`: several people write in one session
 
     ide: Mapped[Ide] = relationship()
 

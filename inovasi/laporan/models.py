@@ -9,7 +9,7 @@ from inovasi.db import UtcDateTime, db
 class BatasTunggu(db.Model):
     """After how many calendar days a kind of waiting counts as stalled, as the koordinator set it.
 
-    Kinds and their defaults stand in rules.JENIS_TUNGGU; a kind without a row has its default.
+    Kinds and their defaults stand in rules_giliran.JENIS_TUNGGU; a kind without a row has its default.
     """
 
     __tablename__ = "batas_tunggu"

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from inovasi.opd.models import Opd
+from inovasi.opd.rules import RekapTahun
 from inovasi.peran import Pelaku
 
 Panel = tuple[str, dict[str, Any]]  # template, and its context as `isi`
@@ -14,6 +15,8 @@ Panel = tuple[str, dict[str, Any]]  # template, and its context as `isi`
 # Each gives a panel for this person, or None for nothing to show.
 PANEL_OPD: list[Callable[[Session, Pelaku, Opd], Panel | None]] = []
 PANEL_PENGATURAN: list[Callable[[Session, Pelaku], Panel | None]] = []
+# On the first page of koordinator and pimpinan, below its headline.
+PANEL_BERANDA: list[Callable[[Session, Pelaku, RekapTahun], Panel | None]] = []
 
 
 def panel_opd(session: Session, oleh: Pelaku, opd: Opd) -> list[Panel]:
@@ -22,3 +25,7 @@ def panel_opd(session: Session, oleh: Pelaku, opd: Opd) -> list[Panel]:
 
 def panel_pengaturan(session: Session, oleh: Pelaku) -> list[Panel]:
     return [isi for panel in PANEL_PENGATURAN if (isi := panel(session, oleh)) is not None]
+
+
+def panel_beranda(session: Session, oleh: Pelaku, rekap: RekapTahun) -> list[Panel]:
+    return [isi for panel in PANEL_BERANDA if (isi := panel(session, oleh, rekap)) is not None]

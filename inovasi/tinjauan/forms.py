@@ -4,12 +4,15 @@ from wtforms import HiddenField, IntegerField, RadioField, SelectField, TextArea
 from wtforms.validators import InputRequired, Length, Optional
 
 from inovasi import acuan
+from inovasi.catatan.rules import ISI_MAKS, KOLOM_CATATAN
 from inovasi.forms import BaseForm, bilangan, pilihan
-from inovasi.ide.rules import KRITERIA, TEKS_MAKS
+from inovasi.ide.rules import KRITERIA, LABEL, TEKS_MAKS
 from inovasi.tinjauan.rules import KOLOM_LEMBAR
 
 JAWABAN = pilihan([("ya", "Ya"), ("ragu", "Ragu"), ("tidak", "Tidak")])
 CATATAN_KRITERIA_MAKS = 1000
+BARIS_CATATAN = (1, 2, 3)  # further notes that go with a return; more are written one by one beside the fields
+_PANJANG_CATATAN = Length(max=ISI_MAKS, message=f"Paling banyak {ISI_MAKS} huruf.")
 
 
 def _alasan(aksi: str) -> list:
@@ -83,6 +86,21 @@ class KembalikanForm(PutusanForm):
         validators=[InputRequired("Pilih jenis alasannya.")],
     )
     catatan = _teks("Catatan untuk OPD", "Tulis catatannya.")
+
+    @property
+    def catatan_isian(self) -> list[tuple[str, str]]:
+        """(field, words) of the further notes, in the order of the rows; an empty row stays in its place."""
+        return [(self[f"kolom_{n}"].data or "", self[f"catatan_{n}"].data or "") for n in BARIS_CATATAN]
+
+    @property
+    def ketikan(self) -> str:
+        return "\n".join(teks for teks in (self.catatan.data, *(isi for _, isi in self.catatan_isian)) if teks)
+
+
+for _n in BARIS_CATATAN:
+    _kolom = pilihan([("", "Ide ini seluruhnya"), *((k, LABEL[k]) for k in KOLOM_CATATAN)])
+    setattr(KembalikanForm, f"kolom_{_n}", SelectField(f"Isian untuk catatan {_n}", choices=_kolom, default=""))
+    setattr(KembalikanForm, f"catatan_{_n}", TextAreaField(f"Catatan {_n}", validators=[_PANJANG_CATATAN]))
 
 
 class TolakForm(PutusanForm):

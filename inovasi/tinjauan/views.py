@@ -1,12 +1,16 @@
 import json
-from urllib.parse import parse_qsl
+from dataclasses import dataclass
+from functools import cache
+from types import SimpleNamespace
 
-from flask import Blueprint, flash, jsonify, redirect, request, url_for
+from flask import Blueprint, flash, g, jsonify, redirect, request, url_for
 from flask_login import current_user
 
 from inovasi import acuan
 from inovasi.akun.queries import nama_pengguna_id
-from inovasi.db import db
+from inovasi.catatan import queries as catatan_queries
+from inovasi.catatan.rules import KOLOM_CATATAN, boleh_tulis
+from inovasi.db import db, tulis_sebentar
 from inovasi.forms import pilihan
 from inovasi.galat import AturanDilanggar, BelumLengkap, TidakAda, TidakBoleh, VersiBasi
 from inovasi.htmx import minta_fragmen, redirect_ke, render_page
@@ -16,9 +20,11 @@ from inovasi.ide import services as ide_services
 from inovasi.ide.models import Ide
 from inovasi.ide.rules import StatusIde
 from inovasi.peran import Peran, tuntut_peran
-from inovasi.tinjauan import forms, queries, rules, services
-from inovasi.tinjauan.rules import Jalan, baca_jalan
-from inovasi.waktu import jam, lama, sekarang, tanggal
+from inovasi.sekali import kunci_baru
+from inovasi.tinjauan import forms, queries, rules, services, services_tampilan
+from inovasi.tinjauan.forms_tampilan import TampilanForm
+from inovasi.tinjauan.rules import Jalan, SaringAntrean, baca_jalan, baca_kueri
+from inovasi.waktu import jam, lama, sekarang, tanggal, tanggal_jam, zona_kini
 
 bp = Blueprint("tinjauan", __name__)
 
@@ -32,34 +38,102 @@ def _simpan_otomatis() -> bool:
 
 @bp.get("/tinjauan")
 def antrean():
-    tuntut_peran(current_user, Peran.KOORDINATOR)
-    kini = sekarang()
-    saring = baca_jalan(request.args).saring
-    halaman = min(max(request.args.get("halaman", 1, type=int), 1), 100_000)
-    hasil = queries.antrean(db.session, saring=saring, kini=kini, halaman=halaman)
-    opd, tahun = queries.pilihan_antrean(db.session)
+    tuntut_peran(current_user, Peran.KOORDINATOR, Peran.PENDAMPING)
+    saring = baca_jalan(request.args, bawaan=rules.menunggu_bawaan(current_user.peran)).saring
+    return _layar_antrean(saring, halaman=min(max(request.args.get("halaman", 1, type=int), 1), 100_000))
+
+
+def _layar_antrean(saring: SaringAntrean, *, halaman: int = 1, form: TampilanForm | None = None):
+    """The queue; `form` is the name for these filters that could not be kept."""
+    kini, pelaku = sekarang(), current_user._get_current_object()
+    hasil = queries.antrean(db.session, oleh=pelaku, saring=saring, kini=kini, halaman=halaman)
+    opd, tahun = queries.pilihan_antrean(db.session, oleh=pelaku)
+    kueri = Jalan(saring).kueri
+    pusat = pelaku.peran is Peran.KOORDINATOR
+    menunggu = {k: nama for k, nama in rules.MENUNGGU.items() if k != rules.menunggu_bawaan(pelaku.peran)}
+    status = [s for s in rules.STATUS_MENUNGGU["semua"] if s != StatusIde.DRAF or not pusat]
     return render_page(
         "tinjauan/antrean.html",
         fragment="tinjauan/_antrean.html",
+        status=422 if form else 200,
+        ada_galat=form is not None,
+        pusat=pusat,
         saring=saring,
-        kueri=Jalan(saring).kueri,
+        kueri=kueri,
         hasil=hasil,
+        kalimat=rules.kalimat_antrean(saring, pelaku.peran),
+        campur=len(rules.status_dicari(saring, pelaku.peran)) > 1,
+        kata_menunggu=rules.kata_menunggu,
+        lama_baris=_penulis_lama(),
+        catatan_terbuka=catatan_queries.terbuka_untuk_opd(db.session, [r.id for r in hasil.baris]),
         pertama=_pertama(saring, hasil, halaman, kini),
         halaman_ke=halaman,
         per_halaman=queries.PER_HALAMAN,
+        centang=_tercentang(hasil),
+        massal=rules.MASSAL,
+        tampilan=queries.tampilan(db.session, oleh=pelaku),
+        form_tampilan=form or TampilanForm(formdata=None, kueri=kueri),
+        pilihan_menunggu=list(menunggu.items()),
+        menunggu_bawaan=rules.MENUNGGU[rules.menunggu_bawaan(pelaku.peran)],
+        pilihan_status=[(s.value, ide_rules.NAMA_STATUS[s]) for s in status],
         pilihan_opd=opd,
         pilihan_tahun=[(t, t) for t in tahun],
         pilihan_hari=[(n, f"Lebih dari {n} hari") for n in rules.PILIHAN_HARI],
         pilihan_giliran=list(rules.GILIRAN.items()),
         urusan=acuan.URUSAN.pilihan(),
+        ditugaskan=pusat or bool(pelaku.dampingan_opd or pelaku.dampingan_ide),
     )
 
 
+def _penulis_lama():
+    """How long a row waits; the zone is looked up once a page, the words are made once for each day that occurs."""
+    zona, per_hari = zona_kini(), cache(lama)
+    return lambda pada: per_hari(pada.astimezone(zona).date())
+
+
 def _pertama(saring, hasil, halaman: int, kini) -> int | None:
-    """The idea that "Mulai meninjau" leads to."""
-    if halaman == 1:
+    """The idea that "Mulai meninjau" leads to; a draft has no review screen."""
+    if halaman == 1 and (not hasil.baris or hasil.baris[0].status != StatusIde.DRAF):
         return hasil.baris[0].id if hasil.baris else None
-    return queries.berikutnya(db.session, jalan=Jalan(saring), kini=kini)
+    return queries.berikutnya(db.session, oleh=current_user, jalan=Jalan(saring), kini=kini)
+
+
+def _tercentang(hasil) -> set[int]:
+    """The rows whose box is ticked: all where the address asks for it, or those of a form that came too late."""
+    titipan = g.get("titipan")
+    if titipan is not None and titipan.alamat == url_for("massal.tanya"):
+        return {r.id for r in hasil.baris if str(r.id) in titipan.isian.getlist("ids")}
+    return {r.id for r in hasil.baris} if request.args.get("centang") == "semua" else set()
+
+
+@bp.post("/tinjauan/tampilan")
+def simpan_tampilan():
+    tuntut_peran(current_user, Peran.KOORDINATOR, Peran.PENDAMPING)
+    form = TampilanForm()
+    saring = baca_kueri(form.kueri.data, bawaan=rules.menunggu_bawaan(current_user.peran)).saring
+    try:
+        _periksa_bentuk(form)
+        baru = services_tampilan.simpan(
+            db.session, oleh=current_user, pada=sekarang(), nama=form.nama.data, saring=saring
+        )
+        db.session.commit()
+    except BelumLengkap as galat:
+        db.session.rollback()
+        if minta_fragmen():
+            raise
+        form.tambah_galat(galat)
+        return _layar_antrean(saring, form=form)
+    flash(f"Saringan “{form.nama.data}” {'tersimpan' if baru else 'diganti'}.", "sukses")
+    return redirect_ke(_ke_antrean(Jalan(saring)))
+
+
+@bp.post("/tinjauan/tampilan/<int:id>/hapus")
+def hapus_tampilan(id: int):
+    tuntut_peran(current_user, Peran.KOORDINATOR, Peran.PENDAMPING)
+    nama = services_tampilan.hapus(db.session, id, oleh=current_user)
+    db.session.commit()
+    flash(f"Saringan “{nama}” dihapus dari daftar Anda.", "sukses")
+    return redirect_ke(_ke_antrean(baca_kueri(request.form.get("berikutnya", ""))))
 
 
 def _ke_antrean(jalan: Jalan) -> str:
@@ -76,20 +150,39 @@ def _ke_ide(ide_id: int, jalan: Jalan) -> str:
 
 @bp.get("/tinjauan/<int:id>")
 def tinjau(id: int):
-    tuntut_peran(current_user, Peran.KOORDINATOR)
-    ide = ide_services.ambil(db.session, id)
+    tuntut_peran(current_user, Peran.KOORDINATOR, Peran.PENDAMPING)
+    ide = _ide_ditinjau(id)
     if ide.status in (StatusIde.DRAF, StatusIde.DIHAPUS):
         return redirect(url_for("ide.satu", id=id), 303)
     jalan = baca_jalan(request.args)
     if request.args.get("ke") == "berikutnya":
         return _lewati(ide, jalan)
+    lihat = queries.kunjungan(db.session, pengguna_id=current_user.id, ide_id=id)
+    if lihat is None or lihat.versi != ide.versi:
+        versi = ide.versi
+        with tulis_sebentar() as session:
+            services.catat_kunjungan(session, pengguna_id=current_user.id, ide_id=id, versi=versi, pada=sekarang())
+        ide = _ide_ditinjau(id)
     return _layar(ide, jalan)
+
+
+def _ide_ditinjau(id: int) -> Ide:
+    """The idea for who reviews or coaches it; what a pendamping may only read has its own page."""
+    ide = ide_services.ambil(db.session, id)
+    if current_user.peran is Peran.PENDAMPING:
+        if not ide_rules.terlihat(current_user, ide):
+            raise TidakAda()
+        if not ide_rules.didampingi(current_user, ide):
+            raise TidakBoleh("Ide ini tidak ditugaskan kepada Anda. Halaman idenya bisa Anda baca.")
+    return ide
 
 
 def _lewati(ide: Ide, jalan: Jalan):
     """ "Lewati dulu" is an address of its own idea, so that the next one is looked up only when asked for."""
     jalan = jalan.lewati(ide.id)
-    ke = queries.berikutnya(db.session, jalan=jalan, kini=sekarang(), sejak=ide.status_sejak, ide_id=ide.id)
+    ke = queries.berikutnya(
+        db.session, oleh=current_user, jalan=jalan, kini=sekarang(), sejak=ide.status_sejak, ide_id=ide.id
+    )
     return _pergi(ke, jalan)
 
 
@@ -131,7 +224,9 @@ def _layar(ide: Ide, jalan: Jalan, *, kirim: forms.PutusanForm | None = None, ga
     form_lain = _form_lain(ide, bisa, kirim)
     form_lembar = _form_lembar(ide, kirim, lembar) if "setujui" in bisa else None
     diisi = ide_queries.lembar(db.session, ide.id)
-    sejak = queries.sejak_kembali(db.session, ide)
+    sejak, sejak_lain = _sejak(ide)
+    catatan = catatan_queries.catatan_ide(db.session, oleh=current_user._get_current_object(), ide=ide)
+    per_kolom = {k: [c for c in catatan if c.kolom == k] for k in {c.kolom for c in catatan}}
     terbaca = _pembaca()
     basi = _beda_sejak_dibuka(ide, kirim) if isinstance(galat, VersiBasi) else []
     return render_page(
@@ -147,7 +242,14 @@ def _layar(ide: Ide, jalan: Jalan, *, kirim: forms.PutusanForm | None = None, ga
         posisi=_posisi(ide, jalan, kini),
         sejak=sejak,
         judul_sejak=_judul_sejak(sejak),
+        sejak_lain=sejak_lain,
         perubahan=_potong(sejak.perubahan, terbaca) if sejak else [],
+        catatan_kolom=per_kolom,
+        catatan_terbuka=[c for c in catatan if c.status == "terbuka" and not c.internal and not c.dari_opd],
+        tulis=[internal for internal in (False, True) if boleh_tulis(current_user, ide, internal=internal)],
+        kunci_baru=kunci_baru,
+        kolom_lain=[k for k in KOLOM_CATATAN if k not in ide_rules.ISIAN_PANJANG],
+        catatan_kembali=_titipan_catatan(ide.id),
         basi=_potong(basi, terbaca),
         catatan=queries.catatan_terdahulu(db.session, ide.id),
         halangan=rules.halangan(current_user, ide, larang_opd_sendiri=larang),
@@ -174,16 +276,50 @@ def _layar(ide: Ide, jalan: Jalan, *, kirim: forms.PutusanForm | None = None, ga
 
 
 def _posisi(ide: Ide, jalan: Jalan, kini):
-    if ide.status != StatusIde.DIAJUKAN:
+    if ide.status not in rules.status_dicari(jalan.saring, current_user.peran):
         return None
-    return queries.posisi_antrean(db.session, ide, jalan=jalan, kini=kini)
+    return queries.posisi_antrean(db.session, ide, oleh=current_user, jalan=jalan, kini=kini)
 
 
-def _judul_sejak(sejak: queries.SejakKembali | None) -> str:
-    if sejak is None or sejak.dikembalikan_oleh_id is None:
-        return "Yang berubah sejak pengajuan sebelumnya"
-    siapa = "Anda kembalikan" if sejak.dikembalikan_oleh_id == current_user.id else "dikembalikan"
-    return f"Yang berubah sejak {siapa}"
+def _sejak(ide: Ide) -> tuple[queries.Sejak | None, str]:
+    """(what changed since this person last looked, the other choice).
+
+    Who never looked sees what changed since the idea was judged, as does who asks for it (`?sejak=kembali`). Where
+    both compare with the same text the judgement is the better name.
+    """
+    kembali = queries.sejak_kembali(db.session, ide)
+    dilihat = queries.sejak_dilihat(db.session, ide, pengguna_id=current_user.id)
+    if dilihat is None or kembali is None:
+        return kembali or dilihat, ""
+    if dilihat.perubahan == kembali.perubahan:
+        return kembali, ""
+    if request.args.get("sejak") == "kembali":
+        return kembali, "dilihat"
+    return dilihat, "kembali"
+
+
+def _judul_sejak(sejak: queries.Sejak | None) -> str:
+    match sejak.sebab if sejak else "":
+        case "dilihat":
+            return f"Yang berubah sejak Anda terakhir melihat, {tanggal_jam(sejak.pada)}"
+        case "kembali":
+            siapa = "Anda kembalikan" if sejak.oleh_id == current_user.id else "dikembalikan"
+            return f"Yang berubah sejak {siapa}"
+        case _:
+            return "Yang berubah sejak pengajuan sebelumnya"
+
+
+def _titipan_catatan(ide_id: int) -> SimpleNamespace | None:
+    """A note that was typed when the session had run out: its box is drawn again with the words."""
+    titipan = g.get("titipan")
+    awalan = f"/ide/{ide_id}/catatan"
+    if titipan is None or titipan.alamat not in (awalan, f"{awalan}-internal"):
+        return None
+    isi = titipan.isian
+    return SimpleNamespace(
+        internal=titipan.alamat.endswith("internal"), kolom=isi.get("kolom", ""), isi=isi.get("isi", ""),
+        kutipan=isi.get("kutipan", ""),
+    )  # fmt: skip
 
 
 def _ketikan_lepas(kirim: forms.PutusanForm | None, digambar: list) -> str:
@@ -217,16 +353,35 @@ def _pembaca():
     return baca
 
 
-def _potong(perubahan, terbaca) -> list[tuple[str, list[tuple[str, str]]]]:
-    """(label, pieces) per changed field; codes are shown by name and replaced whole."""
+LIPAT_KATA = 120  # changed words; a longer difference is folded
+
+
+@dataclass(frozen=True, slots=True)
+class Perubahan:
+    """One changed field, as pieces of ide.rules.beda_kata."""
+
+    label: str
+    potong: list[tuple[str, str]]
+
+    @property
+    def kata(self) -> int:
+        return sum(len(teks.split()) for op, teks in self.potong if op != "sama")
+
+    @property
+    def dilipat(self) -> bool:
+        return self.kata > LIPAT_KATA
+
+
+def _potong(perubahan, terbaca) -> list[Perubahan]:
+    """The changed fields; codes are shown by name and replaced whole."""
     hasil = []
     for kolom, lama_, baru in perubahan:
         if kolom in ide_rules.DAFTAR or kolom.endswith("_id"):
             potong = [("hapus", terbaca(kolom, lama_)), ("sama", " "), ("tambah", terbaca(kolom, baru))]
             potong = [(op, teks) for op, teks in potong if teks]
         else:
-            potong = ide_rules.beda_kata(terbaca(kolom, lama_), terbaca(kolom, baru))
-        hasil.append((ide_rules.LABEL[kolom], potong))
+            potong = ide_rules.ringkas_beda(ide_rules.beda_kata(terbaca(kolom, lama_), terbaca(kolom, baru)))
+        hasil.append(Perubahan(ide_rules.LABEL[kolom], potong))
     return hasil
 
 
@@ -249,7 +404,7 @@ def _jalan_kiriman(form: forms.PutusanForm) -> Jalan | None:
     """The pass that the form came from; None when it was sent from elsewhere."""
     if "berikutnya" not in request.form:
         return None
-    return baca_jalan(dict(parse_qsl((form.berikutnya.data or "").removeprefix("?")[:4000])))
+    return baca_kueri(form.berikutnya.data)
 
 
 def _gagal(id: int, form: forms.PutusanForm, galat: AturanDilanggar):
@@ -279,6 +434,7 @@ def _putus(id: int, aksi: str, **ambil_isi):
         sejak = ide.status_sejak
         services.putuskan(
             db.session, ide, aksi, oleh=current_user, pada=sekarang(), versi=form.versi.data,
+            catatan_isian=getattr(form, "catatan_isian", ()),
             **{k: form[isian].data for k, isian in ambil_isi.items() if form[isian].data},
         )  # fmt: skip
     except AturanDilanggar as galat:
@@ -299,8 +455,12 @@ def _selesai(ide: Ide, aksi: str, sejak, form: forms.PutusanForm):
     jalan = _jalan_kiriman(form)
     ke = None
     if jalan is not None:
-        jalan = jalan.putus(ide.id)
-        ke = queries.berikutnya(db.session, jalan=jalan, kini=sekarang(), sejak=sejak, ide_id=ide.id)
+        # What waits for its OPD now may still be part of the filtered queue; it comes round no more in this pass.
+        masih = ide.status in rules.status_dicari(jalan.saring, current_user.peran)
+        jalan = jalan.lewati(ide.id) if masih else jalan.putus(ide.id)
+        ke = queries.berikutnya(
+            db.session, oleh=current_user, jalan=jalan, kini=sekarang(), sejak=sejak, ide_id=ide.id
+        )
     db.session.commit()
     flash(teks, "sukses")
     return _pergi(ke, jalan) if jalan is not None else redirect_ke(url_for("ide.satu", id=ide.id))

@@ -41,13 +41,21 @@
 
   var PEMISAH = /[\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+/;
 
+  // The rule of inovasi/ide/rules.py: keadaan_kata.
+  function keadaanKata(n, min, maks) {
+    if (!n) return min ? ["kurang", "masih kosong"] : ["kosong", "belum diisi"];
+    if (n < min) return ["kurang", n + " kata, kurang " + (min - n)];
+    if (maks && n > maks) return ["lebih", n + " kata, lebih " + (n - maks) + " dari anjuran"];
+    return maks && n * 10 >= maks * 9 ? ["dekat", n + " kata, mendekati batas"] : ["cukup", n + " kata, cukup"];
+  }
+
   function hitung(el) {
     var hasil = document.getElementById("hitung-" + el.id);
     if (!hasil) return;
-    var min = Number(el.dataset.min);
     var n = el.value.split(PEMISAH).filter(Boolean).length;
-    hasil.textContent = !n ? "masih kosong" : n < min ? n + " kata, kurang " + (min - n) : n + " kata, cukup";
-    hasil.className = n >= min ? "cukup" : "kurang";
+    var keadaan = keadaanKata(n, Number(el.dataset.min), Number(el.dataset.maks));
+    hasil.className = keadaan[0];
+    hasil.textContent = keadaan[1];
   }
 
   function tumbuh(el) {
@@ -66,6 +74,14 @@
     var menunggu = []; // forms of this page that wait for the text to be saved
 
     if (!form.id) form.id = "form-simpan";
+    var salinan = Salinan(form, function () {
+      if (!berubah()) return {};
+      var kini = new URLSearchParams(isi()), lama = new URLSearchParams(tersimpan), beda = {};
+      Array.from(kini.keys()).concat(Array.from(lama.keys())).forEach(function (k) {
+        if (kini.getAll(k).join("\n") !== lama.getAll(k).join("\n")) beda[k] = kini.getAll(k);
+      });
+      return beda;
+    });
 
     function isi() {
       var s = new URLSearchParams();
@@ -107,6 +123,7 @@
 
     function diketik() {
       tandai();
+      salinan.nanti();
       if (!berubah()) { sejak = 0; return; }
       if (!sejak) sejak = Date.now();
       if (henti || ulang) return;
@@ -155,6 +172,7 @@
           form.dataset.simpanOtomatis = data.alamat_simpan || data.alamat;
           history.replaceState(history.state, "", data.alamat);
         } else lupakanTitipan();
+        salinan.simpan();
         kelengkapan(data.kelengkapan_html);
         hapusPesan();
         tulis("Tersimpan " + data.jam);
@@ -227,7 +245,10 @@
     form.addEventListener("focusout", function () { if (berubah() && !ulang) jadwal(300); });
     document.addEventListener("visibilitychange", function () { if (document.visibilityState === "hidden") kirim(); });
     window.addEventListener("online", function () { if (ulang) kirim(); });
-    window.addEventListener("pageshow", function () { terkirim = false; });
+    window.addEventListener("pageshow", function () {
+      terkirim = false;
+      if (!kembali || kembali === "langsung") diketik(); // text that the browser has put back
+    });
     window.addEventListener("beforeunload", function (e) {
       if (!terkirim && berubah()) { e.preventDefault(); e.returnValue = ""; }
     });
@@ -247,6 +268,211 @@
     if (status && !status.textContent) tulis("Disimpan otomatis");
     if (!kembali || kembali === "langsung") diketik(); // a form that came back with text that is not saved yet
   }
+
+  // ---- Copies in this browser of text that the server is not known to have, of the signed-in person alone ----------
+
+  var MASA_SALINAN = 7 * 24 * 60 * 60 * 1000; // ms
+  var AWALAN = "draf:"; // then the person's id, the form's address, the moment it was opened
+  var saya = document.body.dataset.pengguna;
+  var bersama = "komputerBersama" in document.body.dataset;
+  var dibuka = Date.now();
+  var tercatat = new Map(); // form -> its Salinan
+
+  // Storage can be full or forbidden; the page then works as it does without copies.
+  function gudang(lakukan) { try { return lakukan(); } catch (e) { return null; } }
+  function buang(kunci) { gudang(function () { localStorage.removeItem(kunci); }); }
+  function ambilSekali(nama) {
+    return gudang(function () {
+      var nilai = sessionStorage.getItem(nama);
+      sessionStorage.removeItem(nama);
+      return nilai;
+    });
+  }
+
+  // The copies of one person, newest first.
+  function semuaSalinan(milik) {
+    return gudang(function () {
+      return Object.keys(localStorage).filter(function (k) { return k.startsWith(AWALAN + milik); }).map(function (k) {
+        var data = gudang(function () { return JSON.parse(localStorage.getItem(k)); }) || {};
+        return Object.assign(data, { kunci: k });
+      }).sort(function (a, b) { return b.pada - a.pada; });
+    }) || [];
+  }
+
+  // Text that an answer has just refused, or that was carried through sign-in, is on the page but nowhere else.
+  var dikembalikan = /[?&]titipan=/.test(location.search);
+
+  (function bereskan() {
+    semuaSalinan("").forEach(function (s) { if (!(s.pada > dibuka - MASA_SALINAN)) buang(s.kunci); });
+    var dikirim = (ambilSekali("draf-dikirim") || "").split("\n"), keluar = ambilSekali("draf-keluar");
+    // What succeeds is answered by a redirect; a refusal is a page. Who came another way knows neither.
+    var perjalanan = performance.getEntriesByType("navigation")[0];
+    var berhasil = !!perjalanan && perjalanan.redirectCount > 0;
+    if (dikirim[0] && document.referrer === dikirim[1]) {
+      if (!berhasil) dikembalikan = true;
+      else if (saya && location.pathname !== "/sandi") buang(dikirim[0]);
+    }
+    if (keluar && !saya && berhasil) {
+      semuaSalinan(keluar + ":").forEach(function (s) { buang(s.kunci); });
+      // Other windows of this person write no copy any more.
+      gudang(function () { localStorage.setItem(AWALAN + keluar + ":keluar", JSON.stringify({ pada: dibuka })); });
+    }
+    if (saya && bersama) semuaSalinan(saya + ":").forEach(function (s) { buang(s.kunci); });
+  })();
+
+  // `belum()`: field -> values that the server does not have. Offers what an earlier page left behind.
+  function Salinan(form, belum) {
+    var ini = { nanti: nanti, simpan: simpan, kunci: "" }, pewaktu = 0, terakhir = "";
+    tercatat.set(form, ini);
+
+    function alamat() {
+      var teks = form.dataset.simpanOtomatis ? null : form.querySelector("textarea[data-draf-lokal]");
+      return form.getAttribute("action") + (teks ? "#" + teks.id : "");
+    }
+
+    function nanti() { clearTimeout(pewaktu); pewaktu = setTimeout(simpan, 300); }
+
+    function simpan() {
+      clearTimeout(pewaktu);
+      if (!saya || bersama) return;
+      var beda = belum(), kunciLama = ini.kunci;
+      var ada = Object.keys(beda).some(function (k) { return !tersembunyi(k); });
+      ini.kunci = AWALAN + saya + ":" + alamat() + ":" + dibuka.toString(36);
+      if (kunciLama && (kunciLama !== ini.kunci || !ada)) buang(kunciLama);
+      if (!ada) { terakhir = ""; return; }
+      // With the one-time key and the like, so that the server knows this form again.
+      Array.from(form.elements).forEach(function (el) {
+        if (el.type === "hidden" && el.name !== "csrf_token" && el.name !== "versi" && kotak(el.name).length === 1) beda[el.name] = [el.value];
+      });
+      var versi = form.elements.versi ? form.elements.versi.value : "";
+      var isi = JSON.stringify(beda);
+      gudang(function () {
+        var keluar = JSON.parse(localStorage.getItem(AWALAN + saya + ":keluar"));
+        if ((keluar && keluar.pada > dibuka) || (isi === terakhir && localStorage.getItem(ini.kunci))) return;
+        localStorage.setItem(ini.kunci, JSON.stringify({ alamat: alamat(), pada: Date.now(), versi: versi, isi: beda }));
+        terakhir = isi;
+      });
+    }
+
+    function kotak(nama) { return Array.from(form.elements).filter(function (el) { return el.name === nama; }); }
+    function tersembunyi(nama) { return (kotak(nama)[0] || {}).type === "hidden"; }
+
+    function tampak(nama) {
+      return kotak(nama).filter(function (el) { return !/^(radio|checkbox)$/.test(el.type) || el.checked; }).map(function (el) { return el.value; });
+    }
+
+    // The server tidies what it is given.
+    function rapi(nilai) { return nilai.join("\n").replace(/\r\n/g, "\n").normalize().trim(); }
+
+    // The fields that people see and in which this copy differs from the page.
+    function bedanya(s) {
+      return Object.keys(s.isi || {}).filter(function (k) {
+        return kotak(k).length && !tersembunyi(k) && rapi(tampak(k)) !== rapi(s.isi[k]);
+      });
+    }
+
+    function pakai(s) {
+      var diisi = [];
+      Object.keys(s.isi).forEach(function (k) {
+        if (tersembunyi(k) && kotak(k).length > 1) return; // which of them is which may have changed
+        kotak(k).forEach(function (el, i) {
+          if (/^(radio|checkbox)$/.test(el.type)) el.checked = s.isi[k].indexOf(el.value) >= 0;
+          else if (el.value !== s.isi[k][i] && s.isi[k][i] !== undefined) {
+            el.value = s.isi[k][i];
+            if (el.type !== "hidden") diisi.push(el);
+          }
+        });
+      });
+      // The editor merges field by field from the version that the copy was written on.
+      if (form.dataset.simpanOtomatis && form.elements.kunci && form.elements.versi) form.elements.versi.value = s.versi;
+      simpan();
+      diisi.forEach(function (el) {
+        for (var d = el.closest("details"); d; d = d.parentElement.closest("details")) d.open = true;
+        el.dispatchEvent(new Event("input", { bubbles: true }));
+      });
+      if (!diisi.length) form.dispatchEvent(new Event("input", { bubbles: true }));
+      return diisi[0];
+    }
+
+    function cariTawaran() {
+      semuaSalinan(saya + ":").forEach(function (s) {
+        if (s.alamat !== alamat() || s.kunci === ini.kunci) return;
+        var beda = bedanya(s);
+        if (beda.length) tawarkan(s, form, beda, pakai); else { simpan(); buang(s.kunci); }
+      });
+    }
+
+    if (!saya || bersama) return ini;
+    // A browser that goes back puts typed text into the fields again, after this script.
+    if (document.readyState === "complete") cariTawaran(); else window.addEventListener("pageshow", cariTawaran, { once: true });
+    return ini;
+  }
+
+  function tawarkan(s, form, beda, pakai) {
+    var tempat = document.getElementById("pesan");
+    if (!tempat) return;
+    var kotak = document.createElement("div"), p = document.createElement("p"), baris = document.createElement("div");
+    var kapan = new Date(s.pada).toLocaleString("id-ID", { day: "numeric", month: "long", hour: "2-digit", minute: "2-digit" });
+    var nama = beda.map(function (k) {
+      var el = Array.from(form.elements).find(function (e) { return e.name === k; });
+      var label = el.type === "radio" ? (el.closest("fieldset") || form).querySelector("legend") : el.labels[0];
+      return label ? label.textContent.replace(/ *\(?wajib.*/, "").trim() : el.getAttribute("aria-label") || k;
+    }).join(", ");
+    var basi = form.elements.versi && form.dataset.simpanOtomatis && s.versi !== form.elements.versi.value;
+    p.id = "tawaran-" + s.kunci;
+    p.textContent = (basi ? "Di komputer ini ada draf yang belum sampai di server: " : "Draf di komputer ini lebih baru: ") + nama + ". Diketik " + kapan +
+      (basi ? "; sejak itu yang di server juga berubah." : ", belum sampai di server.");
+    kotak.className = "pesan peringatan";
+    kotak.dataset.tawaran = "";
+    baris.className = "baris-aksi";
+    [["Pakai", "btn-dua"], ["Buang", "btn-tautan"]].forEach(function (t) {
+      var b = document.createElement("button");
+      b.type = "button";
+      b.className = t[1];
+      b.textContent = t[0];
+      b.setAttribute("aria-describedby", p.id);
+      b.addEventListener("click", function () {
+        var tuju = t[0] === "Pakai" ? pakai(s) : null;
+        buang(s.kunci);
+        kotak.remove();
+        fokuskan(tuju || document.querySelector("[data-tawaran] button, h1"));
+      });
+      baris.appendChild(b);
+    });
+    kotak.appendChild(p);
+    kotak.appendChild(baris);
+    tempat.appendChild(kotak);
+  }
+
+  // Long texts of forms that do not save by themselves.
+  function ingatkan(el) {
+    var form = el.form;
+    if (!form || form.dataset.simpanOtomatis || tercatat.has(form) || form.method !== "post") return;
+    var ini = Salinan(form, function () {
+      var beda = {};
+      cari("textarea[data-draf-lokal]", form).forEach(function (t) {
+        if (t.name && t.value !== (dikembalikan ? "" : t.defaultValue)) beda[t.name] = [t.value.replace(/\r\n/g, "\n")];
+      });
+      return beda;
+    });
+    form.addEventListener("input", ini.nanti);
+  }
+
+  // On the way: the next page tells whether it arrived.
+  function titipkan(f) {
+    if (f.getAttribute("action") === "/keluar") gudang(function () { sessionStorage.setItem("draf-keluar", saya); });
+    var ini = tercatat.get(f);
+    if (!ini) return;
+    ini.simpan();
+    gudang(function () { sessionStorage.setItem("draf-dikirim", ini.kunci + "\n" + location.href.split("#")[0]); });
+  }
+
+  window.addEventListener("pageshow", function () { ambilSekali("draf-dikirim"); });
+  window.addEventListener("pagehide", function () { tercatat.forEach(function (s, f) { if (f.isConnected) s.simpan(); }); });
+  document.addEventListener("htmx:afterRequest", function (e) {
+    var ini = tercatat.get(e.detail.elt);
+    if (ini && e.detail.successful && e.detail.requestConfig.verb !== "get") buang(ini.kunci);
+  });
 
   // ---- Sent once ------------------------------------------------------------------------------------------------
 
@@ -271,6 +497,35 @@
     if (e.defaultPrevented || f.method !== "post" || f.dataset.sekali === "tidak") return;
     if (f.dataset.terkirim) { e.preventDefault(); return; }
     kunci(f);
+    titipkan(f);
+  }
+
+  // ---- The number beside "Pesan": asked again once a minute, only while the page is seen, until the session ends --
+
+  function denyut(tautan) {
+    var JARAK = 60000; // ms
+    var terakhir = Date.now(), henti = false;
+
+    function tulis(n) {
+      var b = tautan.querySelector("b");
+      if (!b && n) {
+        b = document.createElement("b");
+        tautan.append(" ", b);
+      }
+      if (b) { b.textContent = n ? "(" + n + ")" : ""; b.hidden = !n; }
+    }
+
+    function tanya() {
+      if (henti || document.hidden || Date.now() - terakhir < JARAK) return;
+      terakhir = Date.now();
+      fetch(tautan.dataset.denyut, { credentials: "same-origin", headers: { Accept: "application/json" } }).then(function (r) {
+        if (r.status === 401 || r.status === 403 || r.redirected) henti = true;
+        return !henti && r.ok ? r.json().then(function (d) { tulis(d.jumlah); }) : null;
+      }).catch(function () { /* the network is away: the next minute tries again */ });
+    }
+
+    setInterval(tanya, 5000); // a look at the clock
+    document.addEventListener("visibilitychange", tanya);
   }
 
   // ---- Start ----------------------------------------------------------------------------------------------------
@@ -278,9 +533,10 @@
   function siapkan(akar) {
     function semua(s) { return cari(s, akar).concat(akar.matches && akar.matches(s) ? [akar] : []); }
     semua("form[data-simpan-otomatis]").forEach(function (f) { if (!f.dataset.siap) { f.dataset.siap = "ya"; Penyimpan(f); } });
+    semua("textarea[data-draf-lokal]").forEach(ingatkan);
     semua("textarea[data-hitung]").forEach(hitung);
     semua("textarea[data-tumbuh]").forEach(tumbuh);
-    semua("[data-cetak]").forEach(function (b) { b.hidden = false; });
+    semua("[data-cetak],[data-salin]").forEach(function (b) { b.hidden = false; });
     semua("[data-sandi]").forEach(function (kotak) {
       var input = kotak.querySelector("input");
       if (!input || kotak.querySelector("button")) return;
@@ -310,6 +566,20 @@
     input.type = tampak ? "text" : "password";
     b.textContent = tampak ? "Sembunyikan" : "Tampilkan";
     b.setAttribute("aria-label", b.textContent + " sandi");
+  });
+
+  // ---- Copy: by selection, as the clipboard of the browser wants https ---------------------------------------------
+
+  document.addEventListener("click", function (e) {
+    var b = e.target.closest ? e.target.closest("[data-salin]") : null;
+    var teks = b && document.getElementById(b.getAttribute("data-salin"));
+    if (!teks) return;
+    teks.focus();
+    teks.select();
+    teks.setSelectionRange(0, teks.value.length);
+    var bisa = false;
+    try { bisa = document.execCommand("copy"); } catch (galat) { bisa = false; }
+    pesan(bisa ? "Pesan tersalin. Tempel di WhatsApp." : "Teksnya sudah terpilih: tekan Ctrl+C untuk menyalin.", bisa ? "sukses" : "info");
   });
 
   window.addEventListener("pageshow", function () { cari("form[data-terkirim]").forEach(buka); });
@@ -360,6 +630,7 @@
   if (baris && baris.scrollWidth > baris.clientWidth) baris.scrollLeft = kini.offsetLeft - baris.offsetLeft - (baris.clientWidth - kini.offsetWidth) / 2;
 
   siapkan(document);
+  cari("[data-denyut]").forEach(denyut);
   muatkan();
   document.addEventListener("submit", dikirim);
   var galat = document.querySelector("[data-galat]");

@@ -118,6 +118,27 @@ def test_keluar_mengakhiri_sesi(as_pengguna, session, ani):
     assert browser.get("/sandi").lokasi == "/masuk?ke=/sandi" or browser.get("/sandi").lokasi.startswith("/masuk")
 
 
+def test_komputer_bersama_berlaku_sampai_keluar(anonim, ani):
+    page = anonim.post("/masuk", nama_pengguna="ani", sandi=SANDI, bersama="y", ke="/sandi")
+
+    tanda = next(k for k in page.response.headers.getlist("Set-Cookie") if k.startswith("bersama="))
+    assert "Expires" not in tanda and "Max-Age" not in tanda  # gone with the browser
+    assert "data-komputer-bersama" in anonim.get("/sandi").html
+    assert f'data-pengguna="{ani.id}"' in anonim.get("/sandi").html
+    anonim.post("/keluar")
+    assert not anonim.client.get_cookie("bersama")
+
+
+def test_tanpa_centang_komputer_ini_tidak_bersama_lagi(anonim, ani):
+    anonim.client.set_cookie("bersama", "1")
+    assert "checked" in anonim.get("/masuk").html
+
+    anonim.post("/masuk", nama_pengguna="ani", sandi=SANDI)
+
+    assert not anonim.client.get_cookie("bersama")
+    assert "data-komputer-bersama" not in anonim.get("/sandi").html
+
+
 # --- codes and passwords ---
 
 

@@ -90,6 +90,8 @@ class Orang:
         for peristiwa, dengar in self._pendengar.items():
             self.page.remove_listener(peristiwa, dengar)
         self.context.clear_cookies()
+        penyimpanan = {"origin": self.alamat, "storageTypes": "local_storage"}
+        self.context.new_cdp_session(self.page).send("Storage.clearDataForOrigin", penyimpanan)
         return self.keluhan
 
     # --- Going about ---

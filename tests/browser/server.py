@@ -8,7 +8,6 @@ import sys
 import time
 from contextlib import closing
 from pathlib import Path
-from urllib.error import URLError
 from urllib.request import urlopen
 
 from inovasi import ROOT
@@ -67,7 +66,7 @@ class ServerUji:
         try:
             with urlopen(f"{self.alamat}/sehat", timeout=5) as jawab:
                 return jawab.status == 200
-        except (URLError, ConnectionError):
+        except OSError:  # refused, or busy with its start
             return False
 
     def berhenti(self) -> None:

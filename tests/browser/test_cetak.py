@@ -55,6 +55,7 @@ def test_lembar_satu_ide(datang, tmp_path):
         ("koordinator", "/laporan/opd", ("Rekap ide inovasi per perangkat daerah", "Dinas Perikanan", "NIP")),
         ("koordinator", "/laporan/daftar?status=diajukan", ("Daftar ide inovasi", "DISDIKBUD-", "Diajukan", "NIP")),
         ("disdikbud", "/laporan/daftar", ("DINAS PENDIDIKAN DAN KEBUDAYAAN", "Guru tamu dari nelayan", "NIP")),
+        ("koordinator", "/laporan/giliran/cetak", ("Daftar mingguan", "Dinas Perikanan", "kurang 5", "NIP")),
         ("koordinator", "/", ("Dinas Perikanan", "kurang 5")),
         ("pimpinan", "/opd/DN-01", ("Dinas Pendidikan dan Kebudayaan", "DISDIKBUD")),
     ],

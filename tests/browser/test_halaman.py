@@ -12,7 +12,8 @@ pytestmark = pytest.mark.browser
 HALAMAN = {
     "disdikbud": (
         "/", "/ide", "/ide/baru", "/replikasi", "/laporan", "/laporan/daftar", "/pesan", "/sandi", "/bantuan",
-        "/opd/DN-01", ("/ide", "Guru tamu dari nelayan", ""), ("/ide", "Guru tamu dari nelayan", "/ubah"),
+        "/ide/panduan", "/opd/DN-01", "/laporan/giliran",
+        ("/ide", "Guru tamu dari nelayan", ""), ("/ide", "Guru tamu dari nelayan", "/ubah"),
         ("/ide", "Guru tamu dari nelayan", "/riwayat"), ("/ide", "Rapor diantar ke pulau", "/cetak"),
         ("/ide", "Rapor diantar ke pulau", "/tanda-terima"), ("/ide", "Bunaktuslah", "/kemajuan"),
         ("/replikasi", "e-Pintar", ""),
@@ -21,17 +22,21 @@ HALAMAN = {
     "koordinator": (
         "/", "/?kurang=1", "/tinjauan", "/tinjauan?hari=30", "/ide", "/ide?jenis=digital&urut=judul", "/ide/baru",
         "/opd", "/opd?tampil=unit", "/opd/DN-02", "/replikasi", "/laporan", "/laporan/opd", "/pengguna",
+        "/laporan/giliran", "/laporan/giliran?hanya_lewat=1&pihak=opd", "/laporan/giliran/batas",
+        "/laporan/giliran/cetak", "/laporan/pesan-wa", "/laporan/alasan",
         "/pengguna/baru", "/pengaturan", "/pengaturan/tahun", "/pesan", "/bantuan", ("/tinjauan", "Pemandu cilik", ""),
         ("/tinjauan", "Pemandu cilik", "?cari=perahu#serupa"), ("/ide?status=disetujui", "Klinik kepegawaian", ""),
         ("/replikasi", "Kelas malam pelaut", ""), ("/pengaturan/tahun", "Tahun 2", ""),
-        ("/pengguna?q=disdikbud", "Operator Disdikbud", ""),
+        ("/pengguna?q=disdikbud", "Operator Disdikbud", ""), "/tinjauan/pendamping",
+        ("/pengguna?q=disdikbud", "Operator Disdikbud", "/serah-terima"),
     ),
     "admin": (
         "/", "/pengguna", "/pengguna/baru", "/opd/baru", "/opd/DN-01", "/opd/DN-01/ubah", "/opd/DN-01/akhiri",
         "/pengaturan", "/bantuan", ("/pengguna?q=disdikbud", "Operator Disdikbud", ""),
     ),
-    "pimpinan": ("/", "/ide", "/opd", "/laporan", "/bantuan", ("/ide?status=disetujui", "Klinik kepegawaian", "")),
-    "pendamping": ("/", "/ide", "/replikasi", "/bantuan"),
+    "pimpinan": ("/", "/ide", "/opd", "/laporan", "/laporan/giliran", "/laporan/alasan",
+                 "/bantuan", ("/ide?status=disetujui", "Klinik kepegawaian", "")),
+    "pendamping": ("/", "/ide", "/tinjauan", "/replikasi", "/pesan", "/bantuan"),
 }  # fmt: skip
 GALAT = {
     "disdikbud": [("/ide/999999", 404), ("/tinjauan", 403), ("/tidak-ada", 404)],

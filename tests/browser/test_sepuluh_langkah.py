@@ -145,7 +145,7 @@ def test_langkah_4_dan_5_kembalikan_perbaiki_setujui(datang, cara):
 
     koordinator.buka("/tinjauan")
     koordinator.tekan(JUDUL)
-    koordinator.lihat("Yang berubah sejak Anda kembalikan", "Catatan terdahulu", CATATAN)
+    koordinator.lihat("Yang berubah sejak Anda kembalikan", "Catatan pada ide seluruhnya", CATATAN)
     expect(koordinator.page.locator("ins")).to_contain_text(SASARAN)
     expect(koordinator.page.locator("#k2-1")).to_be_checked()
     jawab_lembar(koordinator, k1="Ya", k2="Ya", k3="Ya", k4="Ya", k5="Ya")

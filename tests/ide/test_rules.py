@@ -324,3 +324,51 @@ def test_kode_ide():
 
 def test_teks_cari_tanpa_besar_kecil_dan_aksen():
     assert rules.teks_cari("DIsdik", None, " É  Straße\n") == "disdik e strasse"
+
+
+def _utuh(potong, *, tanpa: str) -> list[str]:
+    return "".join(teks for op, teks in potong if op != tanpa).split()
+
+
+@pytest.mark.parametrize(
+    ("lama", "baru"),
+    [
+        ("a b c", "a x c"),
+        ("", "baru sama sekali"),
+        ("hilang semua", ""),
+        ("sama saja", "sama saja"),
+        ("ujung lama", "ujung lama dan ekor"),
+        ("a a a a", "a a a"),
+        ("kata " * 3000, "kata " * 2990 + "lain"),
+        (" ".join(f"k{n % 40}" for n in range(3000)), " ".join(f"k{n % 37}" for n in range(3000))),
+    ],
+)
+def test_beda_memuat_kedua_teks_utuh(lama, baru):
+    potong = rules.beda_kata(lama, baru)
+    assert _utuh(potong, tanpa="tambah") == lama.split()
+    assert _utuh(potong, tanpa="hapus") == baru.split()
+
+
+def test_beda_menunjuk_kata_yang_diganti():
+    assert rules.beda_kata("satu dua tiga", "satu lima tiga") == [
+        ("sama", "satu "), ("hapus", "dua "), ("tambah", "lima "), ("sama", "tiga"),
+    ]  # fmt: skip
+
+
+def test_kerja_beda_terbatas(monkeypatch):
+    """Two texts at the limit that repeat few words would take minutes: they count as replaced, but for the ends."""
+    dibandingkan = []
+    monkeypatch.setattr(rules, "SequenceMatcher", lambda *_, **__: dibandingkan.append(1))
+    lama, baru = "awal " + "ya tidak " * 3000 + "akhir", "awal " + "tidak ya " * 3000 + "akhir"
+
+    potong = rules.beda_kata(lama, baru)
+
+    assert not dibandingkan
+    assert [op for op, _ in potong] == ["sama", "hapus", "tambah", "sama"]
+
+
+def test_ringkas_menyisakan_kata_di_sekitar_perubahan():
+    panjang = " ".join(f"k{n}" for n in range(100))
+    potong = rules.ringkas_beda(rules.beda_kata(f"{panjang} lama {panjang}", f"{panjang} baru {panjang}"))
+    assert potong[0][1].startswith(" … k88") and potong[-1][1].endswith("k11 … ")
+    assert [p for p in potong if p[0] != "sama"] == [("hapus", "lama "), ("tambah", "baru ")]

@@ -3,11 +3,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from inovasi.ide import services as ide_services
+from inovasi.peran import Pelaku, Peran
 from inovasi.tinjauan import queries
 from inovasi.tinjauan.rules import Jalan, SaringAntrean
 from tests.conftest import PADA
 
 KINI = PADA + timedelta(days=20)
+PUSAT = Pelaku(id=1, nama="K", nama_pengguna="k", peran=Peran.KOORDINATOR)
 
 
 @pytest.fixture
@@ -20,14 +22,14 @@ def tiga(buat_ide):
 
 
 def ids(session, **saring):
-    return [b.id for b in queries.antrean(session, saring=SaringAntrean(**saring), kini=KINI).baris]
+    return [b.id for b in queries.antrean(session, oleh=PUSAT, saring=SaringAntrean(**saring), kini=KINI).baris]
 
 
 def test_antrean_memuat_yang_diajukan_saja_tertua_lebih_dulu(session, tiga, buat_ide):
     for status in ("draf", "dikembalikan", "disetujui", "ditolak", "dihapus"):
         buat_ide(status)
 
-    hasil = queries.antrean(session, saring=SaringAntrean(), kini=KINI)
+    hasil = queries.antrean(session, oleh=PUSAT, saring=SaringAntrean(), kini=KINI)
 
     assert [b.id for b in hasil.baris] == [i.id for i in tiga]
     assert (hasil.jumlah, hasil.semua, hasil.tertua) == (3, 3, tiga[0].status_sejak)
@@ -50,7 +52,7 @@ def test_lebih_dari_n_hari_menghitung_hari_kalender(session, tiga):
     kini = datetime(sejak.year, sejak.month, sejak.day, 10, tzinfo=UTC) + timedelta(days=5)
 
     def lebih(hari):
-        return [b.id for b in queries.antrean(session, saring=SaringAntrean(hari=hari), kini=kini).baris]
+        return [b.id for b in queries.antrean(session, oleh=PUSAT, saring=SaringAntrean(hari=hari), kini=kini).baris]
 
     assert lebih(4) == [tiga[0].id, tiga[1].id]
     assert lebih(5) == [tiga[0].id]
@@ -63,7 +65,7 @@ def test_antrean_selalu_dua_kueri(session, buat_ide, hitung_kueri, jumlah):
     session.rollback()
     hitung_kueri.clear()
 
-    hasil = queries.antrean(session, saring=SaringAntrean(q="ide"), kini=KINI)
+    hasil = queries.antrean(session, oleh=PUSAT, saring=SaringAntrean(q="ide"), kini=KINI)
 
     assert (len(hasil.baris), len(hitung_kueri)) == (jumlah, 2)
 
@@ -72,7 +74,9 @@ def test_berikutnya_meneruskan_dari_tempatnya_lalu_kembali_ke_awal(session, tiga
     satu, dua, tiga_ = tiga
 
     def berikut(ide, **jalan):
-        return queries.berikutnya(session, jalan=Jalan(**jalan), kini=KINI, sejak=ide.status_sejak, ide_id=ide.id)
+        return queries.berikutnya(
+            session, oleh=PUSAT, jalan=Jalan(**jalan), kini=KINI, sejak=ide.status_sejak, ide_id=ide.id
+        )
 
     assert berikut(satu) == dua.id
     assert berikut(tiga_) == satu.id
@@ -83,10 +87,10 @@ def test_berikutnya_meneruskan_dari_tempatnya_lalu_kembali_ke_awal(session, tiga
 
 
 def test_posisi_menghitung_yang_sudah_diputus_dalam_putaran_ini(session, tiga):
-    awal = queries.posisi_antrean(session, tiga[1], jalan=Jalan(), kini=KINI)
+    awal = queries.posisi_antrean(session, tiga[1], oleh=PUSAT, jalan=Jalan(), kini=KINI)
     assert (awal.ke, awal.dari, awal.sebelum_id) == (2, 3, tiga[0].id)
 
-    lanjut = queries.posisi_antrean(session, tiga[0], jalan=Jalan(selesai=12), kini=KINI)
+    lanjut = queries.posisi_antrean(session, tiga[0], oleh=PUSAT, jalan=Jalan(selesai=12), kini=KINI)
     assert (lanjut.ke, lanjut.dari, lanjut.sebelum_id) == (13, 15, None)
 
 
@@ -113,7 +117,7 @@ def test_perubahan_sejak_dikembalikan(session, buat_ide, operator, sebagai):
 
     sejak = queries.sejak_kembali(session, ide)
 
-    assert sejak.dikembalikan_oleh_id == ide.diputus_oleh_id
+    assert sejak.oleh_id == ide.diputus_oleh_id
     assert sejak.perubahan == [("sasaran", "Anak sekolah", "180 murid"), ("jenis", "non_digital", "digital")]
 
 
@@ -135,7 +139,7 @@ def test_tarik_tanpa_pengembalian_dibandingkan_dengan_pengajuan_sebelumnya(sessi
 
     sejak = queries.sejak_kembali(session, ide)
 
-    assert (sejak.dikembalikan_oleh_id, [k for k, _, _ in sejak.perubahan]) == (None, ["sasaran"])
+    assert (sejak.oleh_id, [k for k, _, _ in sejak.perubahan]) == (None, ["sasaran"])
 
 
 def test_catatan_terdahulu_terbaru_lebih_dulu(session, buat_ide):

@@ -184,7 +184,9 @@ def upgrade() -> None:
         sa.Column("kolom", sa.String(length=30), nullable=False),
         sa.Column("versi_ide", sa.Integer(), nullable=False),
         sa.Column("internal", sa.Boolean(), nullable=False),
+        sa.Column("dari_opd", sa.Boolean(), nullable=False),
         sa.Column("status", sa.String(length=10), nullable=False),
+        sa.Column("status_sejak", sa.DateTime(timezone=True), nullable=False),
         sa.Column("oleh_id", sa.Integer(), nullable=False),
         sa.Column("pemilik_id", sa.Integer(), nullable=False),
         sa.Column("dibuat_pada", sa.DateTime(timezone=True), nullable=False),
@@ -193,6 +195,7 @@ def upgrade() -> None:
         sa.Column("kutipan", sa.Text(), nullable=False),
         sa.Column("isi", sa.Text(), nullable=False),
         sa.CheckConstraint("isi <> ''", name=op.f("ck_catatan_punya_isi")),
+        sa.CheckConstraint("NOT (internal AND dari_opd)", name=op.f("ck_catatan_internal_bukan_dari_opd")),
         sa.CheckConstraint("kutipan = '' OR kolom <> ''", name=op.f("ck_catatan_kutipan_dari_isian")),
         sa.CheckConstraint(
             "status IN ('terbuka', 'dijawab') OR ditutup_pada IS NOT NULL", name=op.f("ck_catatan_ditutup_punya_waktu")
@@ -207,6 +210,19 @@ def upgrade() -> None:
     with op.batch_alter_table("catatan", schema=None) as batch_op:
         batch_op.create_index("ix_catatan_ide_status", ["ide_id", "status"], unique=False)
         batch_op.create_index("ix_catatan_pemilik_status", ["pemilik_id", "status"], unique=False)
+        batch_op.create_index(
+            "ix_catatan_giliran",
+            ["status", "internal", "dari_opd", "status_sejak", "ide_id", "pemilik_id"],
+            unique=False,
+        )
+    with op.batch_alter_table("riwayat_ide", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_riwayat_ide_putusan",
+            ["pada", "aksi", "kode_alasan", "ide_id"],
+            unique=False,
+            sqlite_where=sa.text("aksi IN ('kembalikan', 'tolak', 'nyatakan_serupa')"),
+            postgresql_where=sa.text("aksi IN ('kembalikan', 'tolak', 'nyatakan_serupa')"),
+        )
 
     op.create_table(
         "ide_klinik",
@@ -216,6 +232,7 @@ def upgrade() -> None:
         sa.Column("urutan", sa.Integer(), nullable=False),
         sa.Column("versi_ide", sa.Integer(), nullable=True),
         sa.Column("pembahasan", sa.Text(), nullable=False),
+        sa.Column("versi", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["ide_id"], ["ide.id"], name=op.f("fk_ide_klinik_ide_id")),
         sa.ForeignKeyConstraint(["sesi_id"], ["sesi_klinik.id"], name=op.f("fk_ide_klinik_sesi_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_ide_klinik")),
@@ -426,10 +443,13 @@ def downgrade() -> None:
 
     op.drop_table("ide_klinik")
     with op.batch_alter_table("catatan", schema=None) as batch_op:
+        batch_op.drop_index("ix_catatan_giliran")
         batch_op.drop_index("ix_catatan_pemilik_status")
         batch_op.drop_index("ix_catatan_ide_status")
 
     op.drop_table("catatan")
+    with op.batch_alter_table("riwayat_ide", schema=None) as batch_op:
+        batch_op.drop_index("ix_riwayat_ide_putusan")
     with op.batch_alter_table("peserta_klinik", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_peserta_klinik_sesi_id"))
 

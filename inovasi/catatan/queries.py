@@ -1,0 +1,194 @@
+"""Reading notes; what the person may not read is left out in SQL."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session
+
+from inovasi.akun.models import Pengguna
+from inovasi.akun.queries import PEKERJAAN_TERBUKA, ButirPekerjaan
+from inovasi.catatan import rules
+from inovasi.catatan.models import Catatan, LangkahCatatan
+from inovasi.ide import rules as ide_rules
+from inovasi.ide.models import Ide, RiwayatIde
+from inovasi.ide.services import nilai_ide
+from inovasi.peran import Pelaku
+
+_C, _L, _P = Catatan.__table__.c, LangkahCatatan.__table__.c, Pengguna.__table__.c
+_URUTAN_KOLOM = {k: n for n, k in enumerate(("", *rules.KOLOM_CATATAN))}
+
+
+@dataclass(frozen=True, slots=True)
+class ButirLangkah:
+    pada: datetime
+    oleh: str
+    aksi: str
+    isi: str
+
+
+@dataclass(frozen=True, slots=True)
+class ButirCatatan:
+    """A note as a person sees it. `lama` and `kini` are the field then and now, both empty where it is the same."""
+
+    id: int
+    ide_id: int
+    kolom: str
+    versi_ide: int
+    internal: bool
+    dari_opd: bool
+    status: str
+    kutipan: str
+    isi: str
+    oleh_id: int
+    oleh: str
+    peran: str
+    pemilik_id: int
+    dibuat_pada: datetime
+    versi: int
+    langkah: tuple[ButirLangkah, ...] = ()
+    lama: str = ""
+    kini: str = ""
+    bisa: tuple[str, ...] = field(default=())
+
+    @property
+    def label(self) -> str:
+        return ide_rules.LABEL[self.kolom] if self.kolom else "Ide ini seluruhnya"
+
+    @property
+    def terbuka(self) -> bool:
+        return self.status in rules.TERBUKA
+
+    @property
+    def teks_berubah(self) -> bool:
+        return self.lama != self.kini
+
+    @property
+    def dijawab(self) -> bool:
+        return self.status == "dijawab"
+
+
+def _syarat(oleh: Pelaku, ide) -> ColumnElement[bool] | None:
+    """What of the notes of `ide` this person may read; None for nothing."""
+    if not ide_rules.terlihat(oleh, ide) or not ide_rules.lihat_lengkap(oleh, ide):
+        return None
+    return _C.ide_id == ide.id if rules.lihat_internal(oleh, ide) else (_C.ide_id == ide.id) & ~_C.internal
+
+
+def teks_pada(session: Session, ide, versi: Iterable[int]) -> dict[int, dict[str, Any]]:
+    """version -> the fields as they stood then, for each asked version: one SELECT, none for the present one."""
+    perlu = sorted(set(versi), reverse=True)
+    nilai = nilai_ide(ide)
+    hasil = {v: dict(nilai) for v in perlu if v >= ide.versi}
+    lampau = [v for v in perlu if v < ide.versi]
+    if not lampau:
+        return hasil
+    riwayat = session.execute(
+        select(RiwayatIde.versi, RiwayatIde.kolom, RiwayatIde.sebelum)
+        .where(RiwayatIde.ide_id == ide.id, RiwayatIde.versi > lampau[-1], RiwayatIde.kolom != "")
+        .order_by(RiwayatIde.id.desc())
+    )
+    for r in riwayat:
+        while lampau and r.versi <= lampau[0]:
+            hasil[lampau.pop(0)] = dict(nilai)
+        if r.kolom in nilai:
+            nilai[r.kolom] = r.sebelum
+    return hasil | {v: dict(nilai) for v in lampau}
+
+
+def catatan_ide(
+    session: Session, *, oleh: Pelaku, ide, ids: Iterable[int] | None = None, hanya_terbuka: bool = False
+) -> list[ButirCatatan]:
+    """The notes of an idea (a row or an object) that this person may read, in the order of the form.
+
+    At most three SELECTs. A withdrawn note keeps its words from the other side.
+    """
+    syarat = _syarat(oleh, ide)
+    if syarat is None:
+        return []
+    stmt = (
+        select(*(c for c in _C if c.name not in ("uuid", "ditutup_pada")), _P.nama, _P.peran)
+        .select_from(Catatan.__table__.join(Pengguna.__table__, _P.id == _C.oleh_id))
+        .where(syarat)
+        .order_by(_C.id)
+    )
+    if ids is not None:
+        stmt = stmt.where(_C.id.in_(list(ids)))
+    if hanya_terbuka:
+        stmt = stmt.where(_C.status.in_(rules.TERBUKA))
+    baris = session.execute(stmt).all()
+    if not baris:
+        return []
+    langkah = _langkah(session, [b.id for b in baris])
+    teks = teks_pada(session, ide, {b.versi_ide for b in baris if b.kolom})
+    kini = nilai_ide(ide)
+    butir = [_butir(b, oleh, ide, langkah.get(b.id, ()), teks, kini) for b in baris]
+    return sorted(butir, key=lambda b: (_URUTAN_KOLOM[b.kolom], b.id))
+
+
+def _butir(b, oleh: Pelaku, ide, langkah: Sequence[ButirLangkah], teks, kini) -> ButirCatatan:
+    lama = ide_rules.normal(teks[b.versi_ide][b.kolom]) if b.kolom else ""
+    baru = ide_rules.normal(kini[b.kolom]) if b.kolom else ""
+    tersembunyi = b.status == "ditarik" and b.pemilik_id != oleh.id
+    return ButirCatatan(
+        id=b.id, ide_id=b.ide_id, kolom=b.kolom, versi_ide=b.versi_ide, internal=b.internal, dari_opd=b.dari_opd,
+        status=b.status, kutipan="" if tersembunyi else b.kutipan, isi="" if tersembunyi else b.isi,
+        oleh_id=b.oleh_id, oleh=b.nama, peran=b.peran, pemilik_id=b.pemilik_id, dibuat_pada=b.dibuat_pada,
+        versi=b.versi, langkah=tuple(langkah),
+        lama=lama if lama != baru else "", kini=baru if lama != baru else "",
+        bisa=tuple(rules.langkah_tersedia(oleh, ide, b)),
+    )  # fmt: skip
+
+
+def _langkah(session: Session, ids: list[int]) -> dict[int, list[ButirLangkah]]:
+    hasil: dict[int, list[ButirLangkah]] = {}
+    for r in session.execute(
+        select(_L.catatan_id, _L.pada, _P.nama, _L.aksi, _L.isi)
+        .select_from(LangkahCatatan.__table__.join(Pengguna.__table__, _P.id == _L.oleh_id))
+        .where(_L.catatan_id.in_(ids))
+        .order_by(_L.id)
+    ):
+        hasil.setdefault(r.catatan_id, []).append(ButirLangkah(r.pada, r.nama, r.aksi, r.isi))
+    return hasil
+
+
+def terbuka_untuk_opd(session: Session, ide_ids: Iterable[int]) -> dict[int, int]:
+    """idea id -> notes that still wait for its OPD; ideas without any are left out. One SELECT."""
+    ids = list(ide_ids)
+    if not ids:
+        return {}
+    return dict(
+        session.execute(
+            select(_C.ide_id, func.count())
+            # coalesce: by the index of these ideas, not by that of every open note.
+            .where(_C.ide_id.in_(ids), func.coalesce(_C.status, "") == "terbuka", ~_C.internal, ~_C.dari_opd)
+            .group_by(_C.ide_id)
+        ).all()
+    )
+
+
+def pekerjaan_terbuka(session: Session, *, pengguna_id: int) -> list[ButirPekerjaan]:
+    """Open notes that a person owns, counted for each idea: one SELECT."""
+    stmt = (
+        select(Ide.id, Ide.judul, Ide.opd_id, func.count())
+        .join(Catatan, Catatan.ide_id == Ide.id)
+        .where(Catatan.pemilik_id == pengguna_id, Catatan.status.in_(rules.TERBUKA))
+        .group_by(Ide.id, Ide.judul, Ide.opd_id)
+        .order_by(Ide.id)
+    )
+    return [
+        ButirPekerjaan(
+            jenis="catatan",
+            teks=f"{jumlah} catatan terbuka pada “{judul}”",
+            umum=f"{jumlah} catatan terbuka pada satu ide",
+            alamat=f"/ide/{ide_id}",
+            opd_id=opd_id,
+            ide_id=ide_id,
+        )
+        for ide_id, judul, opd_id, jumlah in session.execute(stmt)
+    ]
+
+
+PEKERJAAN_TERBUKA.append(pekerjaan_terbuka)
