@@ -9,7 +9,7 @@ from inovasi.beranda import queries, rules
 from inovasi.db import db
 from inovasi.galat import TidakAda
 from inovasi.htmx import render_page
-from inovasi.ide import queries as ide_queries
+from inovasi.ide import queries_kuota as kuota
 from inovasi.ide import rules as ide_rules
 from inovasi.ide.rules import DIHITUNG, StatusIde
 from inovasi.klinik import queries as klinik
@@ -97,15 +97,15 @@ def _operator():
     if not daftar:
         return render_page("beranda/tanpa_opd.html", kabar=_kabar())
     opd = _opd_terpilih(daftar)
-    tahun = ide_queries.tahun_berjalan(db.session, hari_ini())
+    tahun = kuota.tahun_berjalan(db.session, hari_ini())
     tiruan = queries.bisa_ditiru(db.session, oleh=current_user, opd=opd)
     if tahun is None:
         isi = {"opd": opd, "daftar_opd": daftar, "tiruan": tiruan, "acuan": acuan}
         return render_page("beranda/operator.html", tahun=None, kabar=_kabar(), **isi)
-    rekap = ide_queries.rekap_opd(db.session, tahun=tahun.tahun)
-    milik = rekap.get(opd.id) or ide_queries.RekapOpd()
+    rekap = kuota.rekap_opd(db.session, tahun=tahun.tahun)
+    milik = rekap.get(opd.id) or kuota.RekapOpd()
     # The units that count here belong to this page; of those the person does not act for only the numbers do.
-    lingkup = set(ide_queries.unit_terhitung(db.session, opd.id))
+    lingkup = set(kuota.unit_terhitung(db.session, opd.id))
     wakil = {o.id for o in daftar}
     ide = queries.ide_opd(
         db.session, opd_ids=lingkup & wakil, tahun=tahun.tahun, sejak=sekarang() - rules.BARU_DIPUTUS
@@ -302,7 +302,7 @@ def _wakil(daftar: list[queries.OpdSaya], rekap, terpilih: queries.OpdSaya) -> l
     """(address, name, numbers, is this page) of every agency that the person acts for."""
     hasil = []
     for o in daftar:
-        r = rekap.get(o.id) or ide_queries.RekapOpd()
+        r = rekap.get(o.id) or kuota.RekapOpd()
         kembali = r.per_status.get(StatusIde.DIKEMBALIKAN, 0)
         angka = f"{r.dihitung} ide" if r.dihitung else "belum ada ide"
         hasil.append(
@@ -318,12 +318,12 @@ def _rekap():
     pusat = current_user.peran is Peran.KOORDINATOR
     antrean = queries.ringkas_antrean(db.session) if pusat else None
     sendiri = [] if pusat else queries.putusan_opd_sendiri(db.session)
-    rekap = ide_queries.rekap_tahun(db.session, hari_ini=hari_ini())
+    rekap = kuota.rekap_tahun(db.session, hari_ini=hari_ini())
     if rekap is None:
         return render_page(
             "beranda/tanpa_tahun.html", kabar=_kabar(), pusat=pusat, antrean=antrean, sendiri=sendiri
         )
-    ringkasan = ide_queries.ringkasan_tahun(db.session, tahun=rekap.tahun)
+    ringkasan = kuota.ringkasan_tahun(db.session, tahun=rekap.tahun)
     hanya_kurang = request.args.get("kurang") == "1"
     return render_page(
         "beranda/rekap.html",

@@ -10,7 +10,7 @@ from inovasi.angka import baca_bilangan
 from inovasi.db import db
 from inovasi.galat import BelumLengkap, TidakAda, TidakBoleh, VersiBasi
 from inovasi.htmx import redirect_ke, render_page
-from inovasi.ide import forms, queries, rules, services
+from inovasi.ide import forms, queries, queries_kuota, rules, services
 from inovasi.ide.models import Ide
 from inovasi.ide.panel import butir_editor, panel_ide, simpan_editor
 from inovasi.opd import services as opd_services
@@ -66,7 +66,7 @@ def daftar():
         hasil=queries.daftar_ide(db.session, oleh=pelaku, saring=saring),
         pilihan={
             "opd": queries.pilihan_opd(db.session),
-            "tahun": [(t.tahun, t.tahun) for t in queries.tahun_dibuka(db.session)],
+            "tahun": [(t.tahun, t.tahun) for t in queries_kuota.tahun_dibuka(db.session)],
         },
         per_halaman=queries.PER_HALAMAN,
         nama_status=_pilihan_status(),
@@ -157,8 +157,8 @@ def _form_ide(*, ide: Ide | None = None, opd_id: int | None = None, aksi: str, *
 
 
 def _tahun_pilihan() -> list[int]:
-    dibuka = queries.tahun_dibuka(db.session)
-    berjalan = queries.tahun_terpilih(dibuka, hari_ini())
+    dibuka = queries_kuota.tahun_dibuka(db.session)
+    berjalan = queries_kuota.tahun_terpilih(dibuka, hari_ini())
     semua = [t.tahun for t in dibuka]
     return sorted(semua, key=lambda t: (t != (berjalan.tahun if berjalan else t), -t))
 
@@ -218,7 +218,7 @@ def _opd_awal() -> int | None:
 def baru():
     if current_user.peran not in (Peran.OPERATOR, Peran.KOORDINATOR):
         raise TidakBoleh("Ide baru dibuat oleh operator OPD atau koordinator.")
-    if not queries.daftar_tahun(db.session):
+    if not queries_kuota.daftar_tahun(db.session):
         return render_page("ide/belum_ada_tahun.html")
     opd_id = _opd_awal()
     form = _form_ide(aksi=url_for(".baru"), opd_id=opd_id, data=_awal_baru(opd_id) | {"kunci": kunci_baru()})
@@ -253,7 +253,7 @@ def buat():
         db.session.rollback()
         return _jawab_422(form, None, tambahan=[("Pilih OPD-nya.", "#opd_id")])
     isian = form.isian(tanpa_galat=True)
-    berjalan = queries.tahun_berjalan(db.session, hari_ini())
+    berjalan = queries_kuota.tahun_berjalan(db.session, hari_ini())
     try:
         ide = services.buat_ide(
             db.session,

@@ -7,7 +7,7 @@ from inovasi.db import db
 from inovasi.galat import BelumLengkap, TidakAda, VersiBasi
 from inovasi.htmx import redirect_ke, render_page
 from inovasi.ide import forms_tahun as forms
-from inovasi.ide import queries, queries_tahun, rules
+from inovasi.ide import queries, queries_kuota, queries_tahun, rules
 from inovasi.ide import services_tahun as services
 from inovasi.ide.models import Pengecualian, TahunProgram
 from inovasi.opd.models import Opd
@@ -27,8 +27,8 @@ BARIS_PANEL = 10
 
 def panel_pengaturan(session, pelaku):
     """The years, on the settings page."""
-    semua = queries.daftar_tahun(session)
-    berjalan = queries.tahun_terpilih(semua, hari_ini())
+    semua = queries_kuota.daftar_tahun(session)
+    berjalan = queries_kuota.tahun_terpilih(semua, hari_ini())
     return "ide/_tahun_panel.html", {"semua": semua, "berjalan": berjalan.tahun if berjalan else None}
 
 
@@ -37,18 +37,18 @@ def panel_opd(session, pelaku, opd):
     hasil = queries.awal_tersaring(session, oleh=pelaku, saring=queries.SaringIde(opd=opd.id), batas=BARIS_PANEL)
     isi = {"hasil": hasil, "opd": opd, "nama_status": rules.NAMA_STATUS, "tercapai": None}
     if lihat_rekap(pelaku, opd.id) and opd.wajib_ide and opd.hitung_di == "sendiri":
-        isi["program"] = program = queries.tahun_berjalan(session, hari_ini())
+        isi["program"] = program = queries_kuota.tahun_berjalan(session, hari_ini())
         if program is not None:
-            isi["tercapai"] = queries.tercapai_pada(
+            isi["tercapai"] = queries_kuota.tercapai_pada(
                 session,
-                opd_ids=queries.unit_terhitung(session, opd.id),
+                opd_ids=queries_kuota.unit_terhitung(session, opd.id),
                 tahun=program.tahun,
                 minimum=program.min_ide,
             )
     return "ide/_opd_panel.html", isi
 
 
-daftarkan_rekap(queries.rekap_tahun)
+daftarkan_rekap(queries_kuota.rekap_tahun)
 PANEL_PENGATURAN.append(panel_pengaturan)
 PANEL_OPD.append(panel_opd)
 
@@ -72,7 +72,7 @@ def _versi() -> int:
 @bp.route("", methods=["GET", "POST"])
 def daftar():
     tuntut_peran(current_user, *PEMBACA)
-    semua = queries.daftar_tahun(db.session)
+    semua = queries_kuota.daftar_tahun(db.session)
     usul = max([t.tahun + 1 for t in semua], default=hari_ini().year)
     form = forms.BukaTahunForm(
         aksi=url_for("tahun.daftar"),
@@ -108,7 +108,7 @@ def daftar():
 
 
 def _halaman_daftar(semua: list[TahunProgram], form: forms.BukaTahunForm, status: int = 200):
-    berjalan = queries.tahun_terpilih(semua, hari_ini())
+    berjalan = queries_kuota.tahun_terpilih(semua, hari_ini())
     return render_page(
         "ide/tahun.html",
         status=status,

@@ -12,6 +12,7 @@ from inovasi.db import db
 from inovasi.galat import AturanDilanggar, TidakAda
 from inovasi.htmx import render_page
 from inovasi.ide import queries as ide_queries
+from inovasi.ide import queries_kuota as kuota
 from inovasi.ide import rules as ide_rules
 from inovasi.ide import services as ide_services
 from inovasi.ide.queries import SaringIde, baca_saring
@@ -31,9 +32,9 @@ TUNGGU_GILIRAN = 3  # seconds; a request that waits holds one of the few threads
 @bp.get("/laporan")
 def daftar():
     tuntut_peran(current_user, *rules.MELIHAT_LAPORAN)
-    tahun = ide_queries.daftar_tahun(db.session)
+    tahun = kuota.daftar_tahun(db.session)
     pilih = next((t for t in tahun if str(t.tahun) == request.args.get("tahun", "")), None)
-    pilih = pilih or ide_queries.tahun_terpilih(tahun, hari_ini())
+    pilih = pilih or kuota.tahun_terpilih(tahun, hari_ini())
     per_status = {}
     if pilih:
         per_status = queries.jumlah_per_status(db.session, oleh=current_user, tahun=pilih.tahun)
@@ -145,7 +146,7 @@ def ekspor_csv():
 def _rekap() -> RekapTahun:
     tuntut_peran(current_user, *rules.MELIHAT_MATRIKS)
     tahun = request.args.get("tahun", type=int)
-    rekap = ide_queries.rekap_tahun(db.session, tahun=tahun, hari_ini=hari_ini())
+    rekap = kuota.rekap_tahun(db.session, tahun=tahun, hari_ini=hari_ini())
     if rekap is None:
         raise TidakAda(f"Tahun program {tahun} belum dibuka." if tahun else "Belum ada tahun program yang dibuka.")
     return rekap

@@ -4,7 +4,7 @@ from flask_login import current_user
 from inovasi.angka import baca_bilangan
 from inovasi.db import db
 from inovasi.htmx import render_page
-from inovasi.ide import queries as ide_queries
+from inovasi.ide import queries_kuota as kuota
 from inovasi.laporan import queries_alasan as queries
 from inovasi.laporan import rules_alasan as rules
 from inovasi.peran import Peran, tuntut_peran
@@ -18,7 +18,7 @@ def alasan():
     tuntut_peran(current_user, *rules.MELIHAT_ALASAN)
     kini = hari_ini().year
     # Calendar years: months are those in which it was decided, whatever the programme year of the idea.
-    pilihan = sorted({kini, *(t.tahun for t in ide_queries.tahun_dibuka(db.session) if t.tahun <= kini)}, reverse=True)
+    pilihan = sorted({kini, *(t.tahun for t in kuota.tahun_dibuka(db.session) if t.tahun <= kini)}, reverse=True)
     tahun = baca_bilangan(request.args.get("tahun", ""))
     tahun = tahun if tahun in rules.TAHUN_WAJAR else kini
     opd = baca_bilangan(request.args.get("opd", ""))

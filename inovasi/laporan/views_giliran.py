@@ -5,6 +5,7 @@ from inovasi.db import db
 from inovasi.galat import BelumLengkap, VersiBasi
 from inovasi.htmx import redirect_ke, render_page
 from inovasi.ide import queries as ide_queries
+from inovasi.ide import queries_kuota as kuota
 from inovasi.ide.rules import DITULIS
 from inovasi.laporan import forms_giliran as forms
 from inovasi.laporan import queries_giliran as queries
@@ -34,7 +35,7 @@ def _susun(banyak: int) -> dict:
         saring=saring,
         batas=batas,
         potong=rules.potong(batas, hari),
-        rekap=ide_queries.rekap_tahun(db.session, hari_ini=hari),
+        rekap=kuota.rekap_tahun(db.session, hari_ini=hari),
         hari_ini=hari,
         banyak=banyak,
     )
@@ -158,7 +159,7 @@ def _halaman_batas(form: forms.BatasForm, status: int = 200, *, beda=None):
 def pesan_wa():
     tuntut_peran(current_user, Peran.KOORDINATOR)
     hari, saring = hari_ini(), rules.baca_saring(request.args)
-    rekap = ide_queries.rekap_tahun(db.session, hari_ini=hari)
+    rekap = kuota.rekap_tahun(db.session, hari_ini=hari)
     bahan = queries.bahan_pesan(db.session, rekap=rekap, opd=saring.opd)
     akhir = max(1, -(-len(bahan) // PESAN_PER_HALAMAN))
     ke = min(max(request.args.get("halaman", 1, type=int), 1), akhir)

@@ -7,7 +7,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from inovasi.galat import AturanDilanggar, TidakAda, TidakBoleh
-from inovasi.ide import queries as ide_queries
+from inovasi.ide import queries_kuota as kuota
 from inovasi.ide import services as ide_services
 from inovasi.ide.models import Ide
 from inovasi.ide.rules import StatusIde
@@ -117,7 +117,7 @@ def _draf_baru(
         raise AturanDilanggar(
             "Inovasi ini tidak lagi ditawarkan di katalog replikasi.", saran="Pilih inovasi lain dari katalog."
         )
-    tahun = ide_queries.tahun_berjalan(session, hari_ini(pada))
+    tahun = kuota.tahun_berjalan(session, hari_ini(pada))
     if tahun is None:
         raise AturanDilanggar("Belum ada tahun program yang dibuka.", saran="Mintalah koordinator membukanya.")
     ide = ide_services.buat_ide(

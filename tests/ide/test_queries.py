@@ -1,6 +1,6 @@
 import pytest
 
-from inovasi.ide import queries
+from inovasi.ide import queries, queries_kuota
 from inovasi.ide.queries import SaringIde, baca_saring
 from inovasi.ide.rules import StatusIde
 from inovasi.peran import Peran
@@ -98,7 +98,7 @@ def test_rekap_empat_kueri_berapa_pun_barisnya(session, buat_ide, hitung_kueri, 
         buat_ide("diajukan")
     session.rollback()
     hitung_kueri.clear()
-    assert len(queries.rekap_opd(session, tahun=2026)) >= banyak
+    assert len(queries_kuota.rekap_opd(session, tahun=2026)) >= banyak
     assert len(hitung_kueri) == 4
 
 
@@ -108,12 +108,12 @@ def test_unit_dihitung_di_induknya(session, buat_opd, buat_ide):
     rs = buat_opd("RSUD", jenis="rumah_sakit", induk=dinas, hitung_di="sendiri")
     for opd in (dinas, unit, rs):
         buat_ide("diajukan", opd=opd)
-    rekap = queries.rekap_opd(session, tahun=2026)
+    rekap = queries_kuota.rekap_opd(session, tahun=2026)
 
     assert (rekap[dinas.id].dihitung, rekap[dinas.id].jumlah_unit) == (2, 1)
     assert rekap[unit.id].dihitung == 1
     assert (rekap[rs.id].dihitung, rekap[rs.id].jumlah_unit) == (1, 0)
-    assert queries.unit_terhitung(session, dinas.id) == sorted([dinas.id, unit.id])
+    assert queries_kuota.unit_terhitung(session, dinas.id) == sorted([dinas.id, unit.id])
 
 
 def test_cucu_dihitung_di_kakeknya(session, buat_opd, buat_ide):
@@ -122,7 +122,7 @@ def test_cucu_dihitung_di_kakeknya(session, buat_opd, buat_ide):
     pustu = buat_opd("Pustu", jenis="uptd", induk=unit)
     buat_ide("diajukan", opd=pustu)
 
-    assert queries.rekap_opd(session, tahun=2026)[dinas.id].dihitung == 1
+    assert queries_kuota.rekap_opd(session, tahun=2026)[dinas.id].dihitung == 1
 
 
 def test_kapan_minimum_tercapai(session, buat_ide, buat_pengguna):
@@ -130,12 +130,12 @@ def test_kapan_minimum_tercapai(session, buat_ide, buat_pengguna):
     ide = [buat_ide("diajukan", operator=operator) for _ in range(3)]
     isi = {"opd_ids": [operator.opd_id], "tahun": 2026}
 
-    assert queries.tercapai_pada(session, **isi, minimum=3) == ide[2].diajukan_pertama_pada
-    assert queries.tercapai_pada(session, **isi, minimum=4) is None
+    assert queries_kuota.tercapai_pada(session, **isi, minimum=3) == ide[2].diajukan_pertama_pada
+    assert queries_kuota.tercapai_pada(session, **isi, minimum=4) is None
 
 
 def test_ringkasan_tahun(session, tiap_status):
-    assert queries.ringkasan_tahun(session, tahun=2026) == queries.RingkasanTahun(4, 1, 0)
+    assert queries_kuota.ringkasan_tahun(session, tahun=2026) == queries_kuota.RingkasanTahun(4, 1, 0)
 
 
 def test_perubahan_sejak_pengajuan_sebelumnya(session, buat_ide, buat_pengguna, sebagai):

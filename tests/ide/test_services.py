@@ -5,7 +5,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from inovasi.galat import AturanDilanggar, BelumLengkap, TidakAda, TidakBoleh, VersiBasi
-from inovasi.ide import queries, rules, services
+from inovasi.ide import queries_kuota, rules, services
 from inovasi.ide.models import Ide, IdeCari, LembarKriteria, RiwayatIde, VersiIde
 from inovasi.ide.rules import StatusIde
 from inovasi.pesan.models import Pesan
@@ -246,7 +246,7 @@ def test_hentikan_menghapus_tanda_dan_tetap_dihitung(session, operator, buat_ide
     session.commit()
 
     assert (ide.status, ide.dihentikan_pada, ide.ditandai_pada) == ("disetujui", NANTI, None)
-    assert queries.rekap_opd(session, tahun=2026)[ide.opd_id].dihitung == 1
+    assert queries_kuota.rekap_opd(session, tahun=2026)[ide.opd_id].dihitung == 1
 
 
 # --- Notices ------------------------------------------------------------------------------------------------

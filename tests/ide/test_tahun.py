@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from inovasi.galat import AturanDilanggar, BelumLengkap, TidakAda, TidakBoleh, VersiBasi
-from inovasi.ide import queries, queries_tahun, services_tahun
+from inovasi.ide import queries_kuota, queries_tahun, services_tahun
 from inovasi.ide.models import Pengecualian, RiwayatTahun, TahunProgram
 from inovasi.peran import Peran
 
@@ -121,7 +121,7 @@ def test_yang_tidak_ditagih_tidak_perlu_dikecualikan(session, tahun, oleh, buat_
 def test_yang_dikecualikan_keluar_dari_tagihan(session, tahun, oleh, buat_opd):
     opd = buat_opd()
     services_tahun.beri_pengecualian(session, oleh=oleh, pada=PADA, opd=opd, tahun=2026, alasan="Baru dibentuk")
-    rekap = queries.rekap_tahun(session, tahun=2026, hari_ini=date(2026, 11, 22))
+    rekap = queries_kuota.rekap_tahun(session, tahun=2026, hari_ini=date(2026, 11, 22))
     (baris,) = (b for b in rekap.baris if b.opd_id == opd.id)
     assert (baris.dikecualikan, baris.ditagih, baris.kurang) == ("Baru dibentuk", False, 0)
     assert opd.id not in dict(queries_tahun.opd_bisa_dikecualikan(session, 2026))

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from inovasi.galat import AturanDilanggar, BelumLengkap, TidakAda, TidakBoleh
 from inovasi.ide import queries as ide_queries
+from inovasi.ide import queries_kuota as kuota
 from inovasi.ide import services as ide_services
 from inovasi.ide.models import Ide, RiwayatIde
 from inovasi.ide.rules import StatusIde
@@ -164,7 +165,7 @@ def test_replikasi_dihitung_sebagai_ide_opd_yang_mereplikasi(session, buat_entri
 
     ubah(session, draf, "ajukan", orang)
 
-    rekap = ide_queries.rekap_opd(session, tahun=2026)
+    rekap = kuota.rekap_opd(session, tahun=2026)
     assert rekap[operator.opd_id].dihitung == 1
     assert rekap[entri.ide.opd_id].direplikasi == 1
 
