@@ -1,13 +1,10 @@
 """What an idea is, who may do what with it and when. Plain tables and functions; source: the design, section 4."""
 
 import unicodedata
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from difflib import SequenceMatcher
 from enum import StrEnum
 from functools import cache
-from re import findall
 from typing import Any, Protocol
 
 from inovasi import acuan
@@ -518,74 +515,6 @@ def gabung(
             hasil.konflik.append(kolom)
         else:
             hasil.ubah[kolom] = nilai
-    return hasil
-
-
-# --- Differences --------------------------------------------------------------------------------------------
-
-
-# Pairs of equal words that difflib may have to look at in one pass. Its work grows with them, and again with the
-# number of pieces found: a text that repeats a few words at the limit of a field would hold a thread for minutes.
-BATAS_PASANGAN = 60_000
-
-
-def _beban(a: list[str], b: list[str]) -> int:
-    hitung_a, hitung_b = Counter(a), Counter(b)
-    return sum(n * hitung_b[kata] for kata, n in hitung_a.items())
-
-
-def _langkah_beda(a: list[str], b: list[str]) -> list[tuple[str, int, int, int, int]]:
-    """difflib's opcodes with bounded work: what both ends share is set aside; what is then too much to compare word
-    by word counts as replaced whole."""
-    awal = 0
-    while awal < min(len(a), len(b)) and a[awal] == b[awal]:
-        awal += 1
-    akhir = 0
-    while akhir < min(len(a), len(b)) - awal and a[-1 - akhir] == b[-1 - akhir]:
-        akhir += 1
-    sisa_a, sisa_b = a[awal : len(a) - akhir], b[awal : len(b) - akhir]
-    langkah = [("equal", 0, awal, 0, awal)] if awal else []
-    if _beban(sisa_a, sisa_b) > BATAS_PASANGAN:
-        tengah = [("replace", 0, len(sisa_a), 0, len(sisa_b))]
-    else:
-        tengah = SequenceMatcher(None, sisa_a, sisa_b, autojunk=False).get_opcodes()
-    langkah += [(op, i1 + awal, i2 + awal, j1 + awal, j2 + awal) for op, i1, i2, j1, j2 in tengah]
-    if akhir:
-        langkah.append(("equal", len(a) - akhir, len(a), len(b) - akhir, len(b)))
-    return langkah
-
-
-def beda_kata(lama: str, baru: str) -> list[tuple[str, str]]:
-    """Pieces of text as ("sama" | "hapus" | "tambah", text), word by word. The work is bounded: BATAS_PASANGAN."""
-    a, b = findall(r"\S+\s*", lama or ""), findall(r"\S+\s*", baru or "")
-    kata_a, kata_b = [w.rstrip() for w in a], [w.rstrip() for w in b]
-    potong: list[tuple[str, str]] = []
-    for op, i1, i2, j1, j2 in _langkah_beda(kata_a, kata_b):
-        if op == "equal":
-            potong.append(("sama", "".join(b[j1:j2])))
-            continue
-        if i2 > i1:
-            potong.append(("hapus", "".join(a[i1:i2]).rstrip() + " " if j2 > j1 else "".join(a[i1:i2])))
-        if j2 > j1:
-            potong.append(("tambah", "".join(b[j1:j2])))
-    # Words that ended their text bring no blank along; what follows them here needs one.
-    return [
-        (op, teks if n == len(potong) or teks[-1:].isspace() else f"{teks} ") for n, (op, teks) in enumerate(potong, 1)
-    ]
-
-
-TEPI = 12  # words left standing on each side of a change
-
-
-def ringkas_beda(potong: list[tuple[str, str]], *, tepi: int = TEPI) -> list[tuple[str, str]]:
-    """The same pieces with long unchanged runs cut down to the words beside a change."""
-    hasil = []
-    for n, (op, teks) in enumerate(potong):
-        kata = findall(r"\S+\s*", teks) if op == "sama" else []
-        depan, belakang = (tepi if n else 0), (tepi if n < len(potong) - 1 else 0)
-        if len(kata) > depan + belakang + tepi:
-            teks = "".join(kata[:depan]).rstrip() + " … " + "".join(kata[len(kata) - belakang :])
-        hasil.append((op, teks))
     return hasil
 
 

@@ -10,7 +10,7 @@ from inovasi.angka import baca_bilangan
 from inovasi.db import db
 from inovasi.galat import BelumLengkap, TidakAda, TidakBoleh, VersiBasi
 from inovasi.htmx import redirect_ke, render_page
-from inovasi.ide import forms, queries, queries_kuota, rules, services
+from inovasi.ide import forms, queries, queries_kuota, rules, rules_beda, services
 from inovasi.ide.models import Ide
 from inovasi.ide.panel import butir_editor, panel_ide, simpan_editor
 from inovasi.opd import services as opd_services
@@ -478,7 +478,7 @@ def riwayat(id: int):
         nama_status=rules.NAMA_STATUS,
         nama_alasan=lambda kode: acuan.nama(acuan.KODE_ALASAN, kode),
         terbaca=_pembaca(),
-        beda_kata=rules.beda_kata,
+        beda_kata=rules_beda.beda_kata,
         panjang=rules.ISIAN_PANJANG,
     )
 

@@ -7,7 +7,7 @@ from inovasi.angka import baca_bilangan
 from inovasi.db import db
 from inovasi.galat import TidakAda, TidakBoleh
 from inovasi.htmx import render_page
-from inovasi.ide import forms, queries, rules, services
+from inovasi.ide import forms, queries, rules, rules_beda, services
 from inovasi.ide.models import Ide
 from inovasi.peran import Peran
 from inovasi.waktu import tanggal_jam
@@ -28,6 +28,10 @@ def bandingkan(id: int):
     ke = _minta("ke", dikenal, dikenal[-1])
     lama, baru = (services.dasar_formulir(db.session, ide, v) for v in (dari, ke))
     opd, tupoksi = queries.semua_nama(db.session)
+
+    def terbaca(kolom: str, nilai: dict) -> str:
+        return forms.nilai_terbaca(kolom, nilai.get(kolom), opd=opd, tupoksi=tupoksi)
+
     berubah = [k for k in rules.KOLOM_ISIAN if rules.normal(lama.get(k)) != rules.normal(baru.get(k))]
     return render_page(
         "ide/bandingkan.html",
@@ -35,13 +39,7 @@ def bandingkan(id: int):
         pilihan=pilihan,
         dari=dari,
         ke=ke,
-        perubahan=[
-            (
-                rules.LABEL[k],
-                rules.beda_kata(*(forms.nilai_terbaca(k, n.get(k), opd=opd, tupoksi=tupoksi) for n in (lama, baru))),
-            )
-            for k in berubah
-        ],
+        perubahan=[(rules.LABEL[k], rules_beda.beda_kata(terbaca(k, lama), terbaca(k, baru))) for k in berubah],
     )
 
 

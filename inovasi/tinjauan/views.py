@@ -16,6 +16,7 @@ from inovasi.galat import AturanDilanggar, BelumLengkap, TidakAda, TidakBoleh, V
 from inovasi.htmx import minta_fragmen, redirect_ke, render_page
 from inovasi.ide import queries as ide_queries
 from inovasi.ide import rules as ide_rules
+from inovasi.ide import rules_beda
 from inovasi.ide import services as ide_services
 from inovasi.ide.models import Ide
 from inovasi.ide.rules import StatusIde
@@ -358,7 +359,7 @@ LIPAT_KATA = 120  # changed words; a longer difference is folded
 
 @dataclass(frozen=True, slots=True)
 class Perubahan:
-    """One changed field, as pieces of ide.rules.beda_kata."""
+    """One changed field, as pieces of ide.rules_beda.beda_kata."""
 
     label: str
     potong: list[tuple[str, str]]
@@ -380,7 +381,7 @@ def _potong(perubahan, terbaca) -> list[Perubahan]:
             potong = [("hapus", terbaca(kolom, lama_)), ("sama", " "), ("tambah", terbaca(kolom, baru))]
             potong = [(op, teks) for op, teks in potong if teks]
         else:
-            potong = ide_rules.ringkas_beda(ide_rules.beda_kata(terbaca(kolom, lama_), terbaca(kolom, baru)))
+            potong = rules_beda.ringkas_beda(rules_beda.beda_kata(terbaca(kolom, lama_), terbaca(kolom, baru)))
         hasil.append(Perubahan(ide_rules.LABEL[kolom], potong))
     return hasil
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inovasi.galat import AturanDilanggar, BelumLengkap, TidakAda, TidakBoleh
-from inovasi.ide import rules
+from inovasi.ide import rules, rules_beda
 from inovasi.ide.rules import StatusIde
 from inovasi.peran import Pelaku, Peran
 
@@ -292,7 +292,7 @@ def test_gabung_tidak_pernah_menimpa_teks_orang_lain_diam_diam(dasar, simpan, ki
 
 @given(st.text(max_size=80), st.text(max_size=80))
 def test_beda_kata_memuat_kedua_teks_utuh(lama, baru):
-    potong = rules.beda_kata(lama, baru)
+    potong = rules_beda.beda_kata(lama, baru)
     kata = lambda *op: " ".join("".join(t + " " for o, t in potong if o in op).split())  # noqa: E731
     assert kata("sama", "tambah") == " ".join(baru.split())
     assert kata("sama", "hapus") == " ".join(lama.split())
@@ -300,7 +300,7 @@ def test_beda_kata_memuat_kedua_teks_utuh(lama, baru):
 
 def test_beda_kata_dua_puluh_ribu_huruf_selesai_cepat():
     lama = "a " * 10_000
-    assert rules.beda_kata(lama, lama + "b")[-1] == ("tambah", "b")
+    assert rules_beda.beda_kata(lama, lama + "b")[-1] == ("tambah", "b")
 
 
 # --- Quota --------------------------------------------------------------------------------------------------
@@ -344,31 +344,59 @@ def _utuh(potong, *, tanpa: str) -> list[str]:
     ],
 )
 def test_beda_memuat_kedua_teks_utuh(lama, baru):
-    potong = rules.beda_kata(lama, baru)
+    potong = rules_beda.beda_kata(lama, baru)
     assert _utuh(potong, tanpa="tambah") == lama.split()
     assert _utuh(potong, tanpa="hapus") == baru.split()
 
 
 def test_beda_menunjuk_kata_yang_diganti():
-    assert rules.beda_kata("satu dua tiga", "satu lima tiga") == [
+    assert rules_beda.beda_kata("satu dua tiga", "satu lima tiga") == [
         ("sama", "satu "), ("hapus", "dua "), ("tambah", "lima "), ("sama", "tiga"),
     ]  # fmt: skip
 
 
-def test_kerja_beda_terbatas(monkeypatch):
-    """Two texts at the limit that repeat few words would take minutes: they count as replaced, but for the ends."""
-    dibandingkan = []
-    monkeypatch.setattr(rules, "SequenceMatcher", lambda *_, **__: dibandingkan.append(1))
-    lama, baru = "awal " + "ya tidak " * 3000 + "akhir", "awal " + "tidak ya " * 3000 + "akhir"
+def _kasus_berat() -> dict[str, tuple[str, str]]:
+    """Pairs at the limit of a field that cost difflib seconds to minutes."""
+    kata = [f"k{n}" for n in range(4000)]
+    kembar = " ".join(f"k{n // 2}" for n in range(3000))
+    return {
+        "dua kata berulang": ("ya tidak " * 2200, "tidak ya " * 2200),
+        "tiap kata ketiga diganti": (" ".join(kata), " ".join(k if n % 3 else "-" for n, k in enumerate(kata))),
+        "tiap kata dua kali": (kembar, " ".join(k if n % 5 else "-" for n, k in enumerate(kembar.split()))),
+        "diacak": (" ".join(kata), " ".join(sorted(kata))),
+    }
 
-    potong = rules.beda_kata(lama, baru)
 
-    assert not dibandingkan
-    assert [op for op, _ in potong] == ["sama", "hapus", "tambah", "sama"]
+@pytest.mark.parametrize("nama", _kasus_berat())
+def test_kerja_beda_terbatas(monkeypatch, nama):
+    """What difflib is given is small every time; both texts are there in full all the same."""
+    lama, baru = _kasus_berat()[nama]
+    diberi = []
+
+    class Pencatat(rules_beda.SequenceMatcher):
+        def __init__(self, abaikan, a, b, **lain):
+            diberi.append(len(a) * len(b))
+            super().__init__(abaikan, a, b, **lain)
+
+    monkeypatch.setattr(rules_beda, "SequenceMatcher", Pencatat)
+
+    potong = rules_beda.beda_kata(lama, baru)
+
+    assert _utuh(potong, tanpa="tambah") == lama.split() and _utuh(potong, tanpa="hapus") == baru.split()
+    assert max(diberi, default=0) <= rules_beda.BATAS_LUAS and len(diberi) <= 2 * len(lama.split())
+
+
+def test_beda_besar_tetap_menunjuk_katanya():
+    kata = [f"k{n}" for n in range(3000)]
+    diganti = {"k500": "baru", "k1500": "lain"}
+    potong = rules_beda.beda_kata(" ".join(kata), " ".join(diganti.get(k, k) for k in kata))
+    assert [p for p in potong if p[0] != "sama"] == [
+        ("hapus", "k500 "), ("tambah", "baru "), ("hapus", "k1500 "), ("tambah", "lain "),
+    ]  # fmt: skip
 
 
 def test_ringkas_menyisakan_kata_di_sekitar_perubahan():
     panjang = " ".join(f"k{n}" for n in range(100))
-    potong = rules.ringkas_beda(rules.beda_kata(f"{panjang} lama {panjang}", f"{panjang} baru {panjang}"))
+    potong = rules_beda.ringkas_beda(rules_beda.beda_kata(f"{panjang} lama {panjang}", f"{panjang} baru {panjang}"))
     assert potong[0][1].startswith(" … k88") and potong[-1][1].endswith("k11 … ")
     assert [p for p in potong if p[0] != "sama"] == [("hapus", "lama "), ("tambah", "baru ")]
