@@ -5,7 +5,7 @@ The rows obey every constraint of the schema and look like what the services wou
 
 import random
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import count
 from pathlib import Path
 from uuid import UUID
@@ -13,8 +13,9 @@ from uuid import UUID
 from flask import Flask
 from sqlalchemy import insert, text
 
+from bench.muat_catatan import Pendukung
 from inovasi import acuan
-from inovasi.akun.models import Pengguna
+from inovasi.akun.models import Pendampingan, Pengguna
 from inovasi.akun.services import buat_sesi
 from inovasi.db import db
 from inovasi.ide.models import Ide, IdeCari, LembarKriteria, NomorIde, RiwayatIde, TahunProgram, VersiIde
@@ -22,13 +23,14 @@ from inovasi.ide.rules import KOLOM_ISIAN, kode_ide, teks_cari
 from inovasi.migrasi import naikkan
 from inovasi.opd.models import Daerah, Opd, Tupoksi
 from inovasi.opd.rules import bakukan_nama
-from inovasi.pesan.models import Pesan
 from inovasi.replikasi.models import Adopsi, EntriKatalog
 from inovasi.waktu import sekarang
 
 BANYAK_TAHUN = 8
+BANYAK_PENDAMPING = 5
 TUPOKSI_PER_OPD = 4
 PER_KIRIM = 1000  # rows of one insert
+CATATAN_PER_IDE = 3
 
 # Shares of the status in a year that is over and in the running one.
 _STATUS = ("draf", "diajukan", "dikembalikan", "disetujui", "ditolak", "serupa", "dihapus")
@@ -51,7 +53,7 @@ _UNTUK = (
     "untuk petani sawit", "bagi penyandang disabilitas", "di hulu sungai", "untuk pelaku usaha kecil",
     "lewat radio desa", "di puskesmas keliling", "bagi nelayan", "untuk anak putus sekolah", "dengan kartu tangan",
 )  # fmt: skip
-_KALIMAT = (
+KALIMAT = (
     "Warga menempuh perjalanan dua jam ke kantor hanya untuk satu tanda tangan.",
     "Data lama masih tersimpan di map kertas dan sering tidak ditemukan saat diperlukan.",
     "Petugas mendatangi desa pada hari pasar supaya warga tidak kehilangan upah harian.",
@@ -69,12 +71,22 @@ _KALIMAT = (
 )
 
 
+# Shares of the ideas that were returned once before they got where they are.
+_DUA_PUTARAN = {"diajukan": 0.35, "dikembalikan": 0.2, "disetujui": 0.3, "ditolak": 0.2, "serupa": 0.1}
+_KOLOM_DISUNTING = ("masalah", "gagasan", "tujuan", "manfaat", "sasaran")
+_ALASAN_KEMBALI = tuple(a.kode for a in acuan.alasan_untuk("kembalikan"))
+_ALASAN_TOLAK = tuple(a.kode for a in acuan.alasan_untuk("tolak"))
+_ALASAN_SERUPA = tuple(a.kode for a in acuan.alasan_untuk("nyatakan_serupa"))
+
+
 @dataclass(frozen=True)
 class Muatan:
     """What the measurements need to know of the loaded region."""
 
     token_koordinator: str
+    token_pendamping: str  # of the first of them
     token_operator: tuple[str, ...]  # one per OPD
+    ditinjau: tuple[int, ...]  # submitted again, with open notes, seen by the koordinator as they now stand
     draf: tuple[int, ...]  # a draft of each OPD, in the same order
     disetujui: tuple[tuple[int, ...], ...]  # approved ideas of each OPD that have no part in replication
     nama_opd: tuple[str, ...]
@@ -107,6 +119,7 @@ class _Pemuat:
         self.tahun = kini.year
         self.koordinator = 1
         self.operator: list[int] = []
+        self.pendamping: list[int] = []
         self.nama_opd: list[str] = []
         self.kembaran = 0  # the last idea that another can be alike to
 
@@ -115,10 +128,12 @@ class _Pemuat:
         draf, disetujui = self._ide(opd, ide)
         db.session.flush()
         pengguna = {p.id: p for p in db.session.query(Pengguna)}
-        token = [buat_sesi(db.session, pengguna[i], pada=self.kini) for i in (self.koordinator, *self.operator)]
+        siapa = (self.koordinator, self.pendamping[0], *self.operator)
+        token = [buat_sesi(db.session, pengguna[i], pada=self.kini) for i in siapa]
         return Muatan(
-            token[0], tuple(token[1:]), tuple(draf), tuple(map(tuple, disetujui)), tuple(self.nama_opd), self.tahun
-        )
+            token[0], token[1], tuple(token[2:]), tuple(self.pendukung.ditinjau), tuple(draf),
+            tuple(map(tuple, disetujui)), tuple(self.nama_opd), self.tahun,
+        )  # fmt: skip
 
     def _kirim(self, model, baris: list[dict]) -> None:
         for awal in range(0, len(baris), PER_KIRIM):
@@ -145,7 +160,19 @@ class _Pemuat:
         orang = [self._orang(1, "koordinator", "Koordinator", None)]
         orang += [self._orang(banyak + 2, "admin", "Administrator", None)]
         orang += [self._orang(o + 1, "operator", f"Operator {o}", o) for o in range(1, banyak + 1)]
+        self.pendamping = [banyak + 2 + n for n in range(1, BANYAK_PENDAMPING + 1)]
+        orang += [self._orang(i, "pendamping", f"Pendamping {i}", None) for i in self.pendamping]
         self._kirim(Pengguna, orang)
+        self._kirim(
+            Pendampingan,
+            [
+                {
+                    "pengguna_id": self.pendamping[o % BANYAK_PENDAMPING], "opd_id": o,
+                    "ditugaskan_oleh_id": self.koordinator, "ditugaskan_pada": self.kini - timedelta(days=300),
+                }
+                for o in range(1, banyak + 1)
+            ],
+        )  # fmt: skip
         self._kirim(
             TahunProgram,
             [
@@ -175,11 +202,14 @@ class _Pemuat:
 
     def _ide(self, opd: int, banyak: int) -> tuple[list[int], list[list[int]]]:
         nomor: dict[tuple[int, int], int] = {}
-        ide, cari, riwayat, versi, lembar, pesan, entri, adopsi = [], [], [], [], [], [], [], []
+        ide, cari, riwayat, versi, lembar, entri, adopsi = [], [], [], [], [], [], []
         draf: list[int] = [0] * opd
         disetujui: list[list[int]] = [[] for _ in range(opd)]
         boleh_ditiru: list[tuple[int, int, int]] = []  # entry, idea, OPD
         nomor_entri = count(1)
+        self.pendukung = Pendukung(
+            self.acak, self.kini, koordinator=self.koordinator, pendamping=self.pendamping, kalimat=KALIMAT
+        )
         for i in range(1, banyak + 1):
             opd_id = (i - 1) % opd + 1
             tahun = self.tahun - (banyak - i) * BANYAK_TAHUN // banyak
@@ -193,15 +223,14 @@ class _Pemuat:
             b = self._satu_ide(i, opd_id, tahun, status, nomor)
             if status in ("diajukan", "disetujui"):
                 self.kembaran = i
+            hidup = _Hidup(self.acak, b, koordinator=self.koordinator)
+            hidup.tulis()
             ide.append(b)
             cari.append({"ide_id": i, "teks": teks_cari(*(b[k] for k in _KOLOM_CARI))})
-            riwayat += self._riwayat(b)
-            if b["diajukan_pada"]:
-                versi.append(self._versi(b))
-            if status == "disetujui":
+            riwayat += hidup.riwayat
+            versi += hidup.versi
+            if status == "disetujui" or b["putaran"] > 1:
                 lembar.append(self._lembar(b))
-            if status in ("diajukan", "dikembalikan"):
-                pesan.append(self._pesan(b))
             if b["ditandai_pada"]:
                 e = next(nomor_entri)
                 entri.append({"id": e, "ide_id": i, "dibuat_pada": b["ditandai_pada"]})
@@ -218,110 +247,175 @@ class _Pemuat:
                     )  # fmt: skip
             if status == "disetujui" and not b["ditandai_pada"] and not b["asal_id"]:
                 disetujui[opd_id - 1].append(i)
+            self.pendukung.ide(b, hidup.versi, sampai=CATATAN_PER_IDE * i * banyak // max(1, banyak - opd))
         for model, baris in (
             (Ide, ide), (IdeCari, cari), (RiwayatIde, riwayat), (VersiIde, versi), (LembarKriteria, lembar),
-            (Pesan, pesan), (EntriKatalog, entri), (Adopsi, adopsi),
+            (EntriKatalog, entri), (Adopsi, adopsi),
             (NomorIde, [{"opd_id": o, "tahun": t, "terakhir": n} for (o, t), n in nomor.items()]),
         ):  # fmt: skip
+            self._kirim(model, baris)
+        self.pendukung.lengkapi(ide, catatan=CATATAN_PER_IDE * banyak)
+        for model, baris in self.pendukung.tabel():
             self._kirim(model, baris)
         return draf, disetujui
 
     def _teks(self, kalimat: int) -> str:
-        return " ".join(self.acak.sample(_KALIMAT, kalimat))
+        return " ".join(self.acak.sample(KALIMAT, kalimat))
 
     def _satu_ide(self, i: int, opd_id: int, tahun: int, status: str, nomor: dict) -> dict:
+        """The idea as it stands today, but for the moments of its life; see _Hidup."""
         acak, operator = self.acak, opd_id + 1
         akhir = min(datetime(tahun, 12, 20, tzinfo=self.kini.tzinfo), self.kini)
         awal = datetime(tahun, 1, 1, tzinfo=self.kini.tzinfo)
-        dibuat = awal + (akhir - awal) * acak.random() * 0.9
-        lalu = [dibuat + (akhir - dibuat) * x for x in sorted(acak.random() for _ in range(3))]
         judul = f"{acak.choice(_KERJA)} {acak.choice(_UNTUK)} {i}"
         diajukan = status not in ("draf", "dihapus")
-        diputus = status in ("dikembalikan", "disetujui", "ditolak", "serupa")
-        beralasan = status in ("dikembalikan", "ditolak")
+        alasan = {"dikembalikan": _ALASAN_KEMBALI, "ditolak": _ALASAN_TOLAK, "serupa": _ALASAN_SERUPA}.get(status)
         ditandai = status == "disetujui" and acak.random() < 0.06
         if diajukan:
             nomor[opd_id, tahun] = nomor.get((opd_id, tahun), 0) + 1
         return {
-            "id": i, "uuid": str(UUID(int=acak.getrandbits(128), version=4)), "versi": 1 + diajukan + diputus,
+            "id": i, "uuid": str(UUID(int=acak.getrandbits(128), version=4)), "versi": 1,
             "opd_id": opd_id, "tahun": tahun,
             "kode": kode_ide(f"PD{opd_id:03d}", tahun, nomor[opd_id, tahun]) if diajukan else None,
-            "status": status, "status_sejak": lalu[1] if diputus else lalu[0] if diajukan else dibuat,
-            "putaran": int(diajukan), "judul": judul, "judul_urut": teks_cari(judul),
+            "status": status, "status_sejak": None,
+            "putaran": 1 + (acak.random() < _DUA_PUTARAN[status]) if diajukan else 0,
+            "judul": judul, "judul_urut": teks_cari(judul),
             "nama_singkat": f"{judul.split()[0].upper()[:6]}{i}" if i % 3 == 0 else "",
             "urusan": acak.choice(_URUSAN), "bentuk": acak.choice(tuple(acuan.BENTUK)),
             "jenis": acak.choice(tuple(acuan.JENIS)), "inisiator": acak.choice(tuple(acuan.INISIATOR)),
             "tahapan": acak.choice(tuple(acuan.TAHAPAN)) if status == "disetujui" else "inisiatif",
             "tupoksi_id": (opd_id - 1) * TUPOKSI_PER_OPD + acak.randint(1, TUPOKSI_PER_OPD),
             "tgl_uji_coba": "", "tgl_penerapan": "",
-            "dibuat_pada": dibuat, "dibuat_oleh_id": operator, "diubah_pada": lalu[2], "diubah_oleh_id": operator,
-            "diajukan_pertama_pada": lalu[0] if diajukan else None, "diajukan_pada": lalu[0] if diajukan else None,
+            "dibuat_pada": awal + (akhir - awal) * acak.random() * 0.9, "dibuat_oleh_id": operator,
+            "diubah_pada": akhir, "diubah_oleh_id": operator,
+            "diajukan_pertama_pada": None, "diajukan_pada": None,
             "diajukan_oleh_id": operator if diajukan else None,
-            "diputus_pada": lalu[1] if diputus else None,
-            "diputus_oleh_id": self.koordinator if diputus else None,
-            "kode_alasan": "lainnya" if beralasan else "",
-            "catatan_putusan": acak.choice(_KALIMAT) if beralasan else "",
+            "diputus_pada": None, "diputus_oleh_id": None,
+            "kode_alasan": acak.choice(alasan) if alasan else "",
+            "catatan_putusan": acak.choice(KALIMAT) if alasan else "",
             "serupa_dengan_id": self.kembaran if status == "serupa" else None,
-            "ditandai_pada": lalu[2] if ditandai else None,
+            "ditandai_pada": akhir if ditandai else None,
             "ditandai_oleh_id": self.koordinator if ditandai else None,
-            "alasan_tanda": acak.choice(_KALIMAT) if ditandai else "", "asal_id": None,
+            "alasan_tanda": acak.choice(KALIMAT) if ditandai else "", "asal_id": None,
             "masalah": self._teks(5), "gagasan": self._teks(5), "tujuan": self._teks(3), "manfaat": self._teks(3),
             "sasaran": self._teks(1), "hasil": self._teks(2) if status == "disetujui" else "",
         }  # fmt: skip
 
-    def _riwayat(self, b: dict) -> list[dict]:
-        """Created, some edits, submitted, decided."""
-        dasar = {"ide_id": b["id"], "kode_alasan": "", "catatan": "", "kolom": "", "sebelum": "", "sesudah": ""}
-        oleh = b["dibuat_oleh_id"]
-        isi = [
-            {**dasar, "versi": 1, "pada": b["dibuat_pada"], "oleh_id": oleh, "aksi": "buat", "dari": "", "ke": "draf"}
-        ]
-        if b["id"] % 4 == 0:
-            isi.append(
-                {
-                    **dasar, "versi": 1, "pada": b["dibuat_pada"], "oleh_id": oleh, "aksi": "ubah", "dari": "",
-                    "ke": "", "kolom": "masalah", "sesudah": b["masalah"],
-                }
-            )  # fmt: skip
-        if b["diajukan_pada"]:
-            isi.append(
-                {
-                    **dasar, "versi": 2, "pada": b["diajukan_pada"], "oleh_id": oleh, "aksi": "ajukan",
-                    "dari": "draf", "ke": "diajukan",
-                }
-            )  # fmt: skip
-        if b["diputus_pada"]:
-            isi.append(
-                {
-                    **dasar, "versi": 3, "pada": b["diputus_pada"], "oleh_id": self.koordinator,
-                    "aksi": _AKSI[b["status"]], "dari": "diajukan", "ke": b["status"],
-                    "kode_alasan": b["kode_alasan"], "catatan": b["catatan_putusan"],
-                }
-            )  # fmt: skip
-        return isi
-
-    def _versi(self, b: dict) -> dict:
-        return {
-            "ide_id": b["id"], "putaran": 1, "versi": 2, "diajukan_pada": b["diajukan_pada"],
-            "diajukan_oleh_id": b["diajukan_oleh_id"], "isi": {k: b.get(k, "") for k in KOLOM_ISIAN},
-        }  # fmt: skip
-
     def _lembar(self, b: dict) -> dict:
-        jawab = {f"k{n}": "ya" for n in range(1, 6)}
+        """All answered for an approved idea; for one that came back as far as it had been judged."""
+        jawab = {f"k{n}": "ya" for n in range(1, 6)} if b["status"] == "disetujui" else {"k1": "ya", "k2": "ragu"}
         return {
-            "ide_id": b["id"], "diisi_oleh_id": self.koordinator, "diisi_pada": b["diputus_pada"], **jawab,
-            "catatan_k1": self.acak.choice(_KALIMAT),
+            "ide_id": b["id"], "diisi_oleh_id": self.koordinator, "diisi_pada": b["diputus_pada"] or b["diajukan_pada"],
+            **{f"k{n}": jawab.get(f"k{n}", "") for n in range(1, 6)},
+            "catatan_k1": self.acak.choice(KALIMAT), "catatan_k2": self.acak.choice(KALIMAT),
         }  # fmt: skip
 
-    def _pesan(self, b: dict) -> dict:
-        pusat = b["status"] == "diajukan"
+
+class _Hidup:
+    """The steps and edits that led to an idea as it stands: its history, and its text at each submission."""
+
+    def __init__(self, acak: random.Random, b: dict, *, koordinator: int) -> None:
+        self.acak, self.b, self.koordinator = acak, b, koordinator
+        self.riwayat: list[dict] = []
+        self.versi: list[dict] = []
+
+    def tulis(self) -> None:
+        """Fill in the moments and versions of the idea, `riwayat` and `versi`; the texts are unwound from the end."""
+        b, acak = self.b, self.acak
+        langkah = self._langkah()
+        rentang = b["diubah_pada"] - b["dibuat_pada"]
+        saat = [b["dibuat_pada"] + rentang * x for x in sorted(acak.random() for _ in langkah)]
+        saat[0] = b["dibuat_pada"]
+        nilai = {k: b.get(k, "") for k in KOLOM_ISIAN}
+        b["versi"], b["diubah_pada"] = len(langkah), saat[-1]
+        putaran = b["putaran"]
+        for v in range(len(langkah), 0, -1):
+            aksi, pada = langkah[v - 1], saat[v - 1]
+            if isinstance(aksi, tuple):
+                self._suntingan(v, pada, aksi, nilai)
+                continue
+            if aksi == "ajukan":
+                self._pengajuan(v, pada, putaran, nilai)
+            self._satu_langkah(v, pada, aksi, lagi=putaran > 1)
+            putaran -= aksi == "ajukan"
+        self.riwayat.reverse()
+        self.versi.reverse()
+
+    def _langkah(self) -> list[str | tuple[str, ...]]:
+        """Steps by name and saves as the columns that they changed, each a version of the idea."""
+        acak, b = self.acak, self.b
+        langkah = ["buat", *(self._kolom() for _ in range(acak.randint(1, 3)))]
+        if b["status"] == "dihapus":
+            return [*langkah, "hapus"]
+        if b["putaran"]:
+            langkah.append("ajukan")
+        if b["putaran"] == 2:
+            langkah += ["kembalikan", ("masalah", "tujuan"), *([self._kolom()] if b["id"] % 2 else []), "ajukan"]
+        if aksi := _AKSI.get(b["status"]):
+            langkah.append(aksi)
+        return [*langkah, "tandai_replikasi"] if b["ditandai_pada"] else langkah
+
+    def _kolom(self) -> tuple[str, ...]:
+        return tuple(self.acak.sample(_KOLOM_DISUNTING, self.acak.randint(1, 2)))
+
+    def _dasar(self, versi: int, pada: datetime, aksi: str) -> dict:
         return {
-            "untuk_opd_id": None if pusat else b["opd_id"], "untuk_peran": "koordinator" if pusat else None,
-            "ide_id": b["id"], "jenis": b["status"], "teks": f"“{b['judul']}” {b['status']}.",
-            "dibuat_pada": b["status_sejak"],
+            "ide_id": self.b["id"], "versi": versi, "pada": pada, "oleh_id": self.b["dibuat_oleh_id"], "aksi": aksi,
+            "dari": "", "ke": "", "kode_alasan": "", "catatan": "", "kolom": "", "sebelum": "", "sesudah": "",
         }  # fmt: skip
+
+    def _satu_langkah(self, versi: int, pada: datetime, aksi: str, *, lagi: bool) -> None:
+        b = self.b
+        akhir = _AKSI.get(b["status"]) == aksi and b["diputus_pada"] is None
+        isi = self._dasar(versi, pada, aksi)
+        isi["dari"] = {"buat": "", "ajukan": "dikembalikan" if lagi else "draf", "hapus": "draf"}.get(aksi, "diajukan")
+        isi["ke"] = _MENJADI[aksi]
+        if aksi == "tandai_replikasi":
+            isi["dari"], b["ditandai_pada"] = "", pada
+        elif b["status_sejak"] is None:
+            b["status_sejak"] = pada
+        if aksi in _AKSI.values() or aksi == "tandai_replikasi":
+            isi["oleh_id"] = self.koordinator
+            b["diubah_oleh_id"] = self.koordinator if versi == b["versi"] else b["diubah_oleh_id"]
+        if aksi in _AKSI.values() and b["diputus_pada"] is None:
+            b["diputus_pada"], b["diputus_oleh_id"] = pada, self.koordinator
+        if akhir:
+            isi["kode_alasan"], isi["catatan"] = b["kode_alasan"], b["catatan_putusan"]
+        elif aksi == "kembalikan":
+            isi["kode_alasan"], isi["catatan"] = self.acak.choice(_ALASAN_KEMBALI), self.acak.choice(KALIMAT)
+        self.riwayat.append(isi)
+
+    def _suntingan(self, versi: int, pada: datetime, kolom: tuple[str, ...], nilai: dict) -> None:
+        """One save: in each column another sentence; the very first one wrote most of the text."""
+        for k in kolom:
+            kalimat = nilai[k].split(". ")
+            if versi == 2:
+                del kalimat[len(kalimat) // 2 :]
+            else:
+                ganti = self.acak.randrange(max(1, len(kalimat) - 1))
+                titik = "." * kalimat[ganti].endswith(".")
+                kalimat[ganti] = self.acak.choice([x for x in KALIMAT if x not in nilai[k]])[:-1] + titik
+            sebelum = ". ".join(kalimat)
+            self.riwayat.append(
+                {**self._dasar(versi, pada, "ubah"), "kolom": k, "sebelum": sebelum, "sesudah": nilai[k]}
+            )
+            nilai[k] = sebelum
+
+    def _pengajuan(self, versi: int, pada: datetime, putaran: int, nilai: dict) -> None:
+        b = self.b
+        self.versi.append(
+            {
+                "ide_id": b["id"], "putaran": putaran, "versi": versi, "diajukan_pada": pada,
+                "diajukan_oleh_id": b["diajukan_oleh_id"], "isi": dict(nilai),
+            }
+        )  # fmt: skip
+        b["diajukan_pada"] = b["diajukan_pada"] or pada
+        b["diajukan_pertama_pada"] = pada
 
 
 _URUSAN = tuple(acuan.URUSAN)
 _KOLOM_CARI = ("kode", "judul", "nama_singkat", "masalah", "gagasan", "tujuan", "sasaran")
 _AKSI = {"dikembalikan": "kembalikan", "disetujui": "setujui", "ditolak": "tolak", "serupa": "nyatakan_serupa"}
+_MENJADI = {v: k for k, v in _AKSI.items()} | {
+    "buat": "draf", "ajukan": "diajukan", "hapus": "dihapus", "tandai_replikasi": "",
+}  # fmt: skip

@@ -7,19 +7,18 @@ measured pages need is here. `python -m bench.patokan` serves it behind the same
 import gzip
 import json
 import logging
-import sqlite3
+import secrets
 import sys
-import threading
 from collections import namedtuple
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from functools import cache
+from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 
 from flask import Flask, Response, jsonify, render_template, request
-from markupsafe import Markup, escape
 
+from bench import patokan_tinjauan as tinjauan
+from bench.patokan_dasar import Gudang, Tetapan, TextArea, baca_tetapan, saat
 from inovasi import ROOT, acuan, waktu
 from inovasi.beranda.rules import terbilang
 from inovasi.ide import rules
@@ -28,97 +27,11 @@ from inovasi.peran import Peran
 from inovasi.server import Server, buka_port
 
 PER_HALAMAN = 50
+BANYAK_MACET = 1000  # of a kind are counted
+HARI_KUOTA = 30  # days before the deadline of the year in which missing ideas count too
 DIHITUNG = ("diajukan", "dikembalikan", "disetujui")
 STATUS = [(s.value, nama) for s, nama in rules.NAMA_STATUS.items()]
 NAMA_URUSAN = {kode: entri.nama for kode, entri in acuan.URUSAN.items()}
-
-
-@dataclass(frozen=True)
-class Tetapan:
-    """What the program finds out for every request and is given here: who it is, the region, the menu."""
-
-    csrf: str
-    pelaku: dict[str, SimpleNamespace]  # token -> person
-    menu: dict[str, list[tuple[str, str]]]  # role -> (address, words)
-    daerah: str
-    jurnal: str
-    mampat: int
-
-
-def tulis_tetapan(t: Tetapan) -> str:
-    return json.dumps({**vars(t), "pelaku": {k: vars(p) for k, p in t.pelaku.items()}})
-
-
-def baca_tetapan(teks: str) -> Tetapan:
-    isi = json.loads(teks)
-    return Tetapan(**{**isi, "pelaku": {k: SimpleNamespace(**p) for k, p in isi["pelaku"].items()}})
-
-
-# --- Database -----------------------------------------------------------------------------------------------
-
-
-class Gudang:
-    """One connection per thread with the program's pragmas, and its one queue for writers."""
-
-    def __init__(self, berkas: Path, jurnal: str) -> None:
-        self.berkas, self.jurnal = berkas, jurnal
-        self.kunci = threading.Lock()
-        self._milik = threading.local()
-
-    @property
-    def sambungan(self) -> sqlite3.Connection:
-        if not hasattr(self._milik, "k"):
-            k = self._milik.k = sqlite3.connect(self.berkas, isolation_level=None)
-            for pragma in (
-                f"journal_mode={self.jurnal}", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000",
-                "trusted_schema=OFF",
-            ):  # fmt: skip
-                k.execute(f"PRAGMA {pragma}")
-        return self._milik.k
-
-    def semua(self, sql: str, isi=(), baris=None) -> list:
-        hasil = self.sambungan.execute(sql, isi)
-        return [baris(*b) for b in hasil] if baris else hasil.fetchall()
-
-    def satu(self, sql: str, isi=()):
-        return self.sambungan.execute(sql, isi).fetchone()
-
-
-def _saat(teks: str | None) -> datetime | None:
-    return datetime.fromisoformat(teks).replace(tzinfo=UTC) if teks else None
-
-
-# --- Fields of a form, as the templates ask for them --------------------------------------------------------
-
-
-class TextArea:
-    """Only its name is looked at."""
-
-
-class Isian:
-    """What the templates need of a WTForms field, already drawn."""
-
-    errors = ()
-    description = ""
-    flags = SimpleNamespace(required=False)
-    widget = TextArea()
-
-    def __init__(self, nama: str, label: str) -> None:
-        self.id = self.name = nama
-        self.label = SimpleNamespace(text=label)
-        self.data = None
-
-    def __call__(self, **atribut) -> Markup:
-        return _textarea(self.name, tuple(atribut.items()))
-
-
-@cache
-def _textarea(nama: str, atribut: tuple) -> Markup:
-    isi = dict(atribut) | {"name": nama}
-    pasang = " ".join(
-        k if v is True else f'{k}="{escape(v)}"' for k, v in sorted(isi.items()) if v is not False and v is not None
-    )
-    return Markup(f"<textarea {pasang}>\r\n</textarea>")
 
 
 # --- Pages --------------------------------------------------------------------------------------------------
@@ -136,18 +49,22 @@ KOLOM_IDE = (
     "id versi opd_id tahun kode status status_sejak judul nama_singkat kepanjangan urusan bentuk jenis inisiator "
     "nama_inisiator tahapan tupoksi_id tgl_uji_coba tgl_penerapan diajukan_pertama_pada diputus_pada diputus_oleh_id "
     "diputus_opd_sendiri kode_alasan catatan_putusan serupa_dengan_id ditandai_pada asal_id dihentikan_pada tautan "
-    "sumber masalah gagasan tujuan manfaat kebaruan hasil sasaran sumber_daya"
+    "sumber masalah gagasan tujuan manfaat kebaruan hasil sasaran sumber_daya putaran diajukan_pada"
 ).split()
 _SATU_IDE = (
     f"SELECT {', '.join('i.' + k for k in KOLOM_IDE)}, o.nama, t.uraian FROM ide i JOIN opd o ON o.id = i.opd_id "
     "LEFT JOIN tupoksi t ON t.id = i.tupoksi_id WHERE i.id = ?"
 )
-_SAAT_IDE = ("status_sejak", "diajukan_pertama_pada", "diputus_pada", "ditandai_pada", "dihentikan_pada")
+_SAAT_IDE = (
+    "status_sejak", "diajukan_pertama_pada", "diputus_pada", "ditandai_pada", "dihentikan_pada", "diajukan_pada"
+)  # fmt: skip
 BarisOpd = namedtuple(
     "BarisOpd",
     "kode nama induk_nama jenis wajib dikecualikan minimum dihitung kurang draf diajukan dikembalikan disetujui "
     "direplikasi ditagih jumlah_unit sebutan_unit",
 )
+KLINIK_STATUS = {"terbuka": "Belum selesai", "selesai": "Selesai", "dibatalkan": "Dibatalkan"}
+kunci_baru = partial(secrets.token_urlsafe, 18)
 BISA_MILIK = ("hentikan", "lapor_kemajuan", "salin")  # what its operator can do with an approved idea
 
 
@@ -155,6 +72,8 @@ def buat_app(instance: Path, t: Tetapan) -> Flask:
     app = Flask("patokan", template_folder=str(ROOT / "templates"), static_folder=None)
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     waktu.init_app(app)
+    # Named in a template, but by no page that is measured.
+    app.jinja_env.filters["keadaan_kata"] = rules.keadaan_kata
     berkas = json.loads((instance / "static" / "manifest.json").read_text("utf-8"))["berkas"]
     aset = {nama: f"/static/{jadi}" for nama, jadi in berkas.items()}
     app.jinja_env.globals.update(aset=aset.__getitem__, csrf_token=lambda: t.csrf, get_flashed_messages=lambda **_: ())
@@ -169,10 +88,10 @@ def buat_app(instance: Path, t: Tetapan) -> Flask:
         jumlah = _jumlah_menu(gudang, pelaku)
         menu = [
             SimpleNamespace(
-                url=url, teks=teks, jumlah=jumlah.get(url, 0),
+                url=url, teks=teks, jumlah=jumlah.get(url, 0), denyut=denyut,
                 aktif=kini == url or (url != "/" and kini.startswith(url + "/")),
             )
-            for url, teks in t.menu[pelaku.peran]
+            for url, teks, denyut in t.menu[pelaku.peran]
         ]  # fmt: skip
         return mampatkan(
             render_template(penuh, pelaku=pelaku, menu=menu, daerah=daerah, contoh=False, titipan_kembali=False, **isi)
@@ -212,18 +131,40 @@ def buat_app(instance: Path, t: Tetapan) -> Flask:
         lembar = gudang.satu("SELECT k1, k2, k3, k4, k5, catatan_k1, catatan_k2, catatan_k3, catatan_k4, catatan_k5 "
                              "FROM lembar_kriteria WHERE ide_id = ?", (id,))  # fmt: skip
         (pemutus,) = gudang.satu("SELECT nama FROM pengguna WHERE id = ?", (ide.diputus_oleh_id,))
-        gudang.satu("SELECT id FROM entri_katalog WHERE ide_id = ?", (id,))
         alasan = SimpleNamespace(
-            aksi=f"/ide/{id}/hentikan", versi=SimpleNamespace(data=ide.versi), alasan=Isian("alasan", "Alasan")
+            aksi=f"/ide/{id}/hentikan", versi=SimpleNamespace(data=ide.versi), alasan=TextArea("alasan", "Alasan")
         )
         return hal(
             "ide/satu.html", None, pelaku, ide=ide, lengkap=True, bisa=BISA_MILIK, milik=True,
             teks_status=rules.kata_status(ide.status, Peran.OPERATOR, milik_sendiri=True,
                                           hari=waktu.lama(ide.status_sejak)),
-            panel=(), acuan=acuan, rules=rules, kriteria=acuan.KRITERIA, kelengkapan=(),
-            formulir={"hentikan": alasan}, kirim=None, serupa="", galat="", ada_galat=False, kunci="k" * 24, tautan=(),
-            riwayat=_riwayat(gudang, id), lembar=_Lembar(*lembar), pemutus=pemutus,
+            panel=_panel(gudang, pelaku, ide), acuan=acuan, rules=rules, kriteria=acuan.KRITERIA, kelengkapan=(),
+            formulir={"hentikan": alasan}, kirim=None, serupa="", galat="", ada_galat=False, kunci=kunci_baru(),
+            tautan=(), riwayat=_riwayat(gudang, id), lembar=_Lembar(*lembar), pemutus=pemutus,
         )  # fmt: skip
+
+    @app.get("/tinjauan")
+    def antrean():
+        pelaku = siapa()
+        isi = tinjauan.antrean(gudang, pelaku, zona)
+        return hal("tinjauan/antrean.html", "tinjauan/_antrean.html", pelaku, **isi)
+
+    @app.get("/tinjauan/<int:id>")
+    def tinjau(id: int):
+        pelaku, ide = siapa(), _ide(gudang, id)
+        ide.opd, ide.asal = SimpleNamespace(nama=ide.opd_nama), None
+        ide.tupoksi = SimpleNamespace(uraian=ide.tupoksi_uraian)
+        if ide.asal_id:
+            judul, nama = gudang.satu(
+                "SELECT i.judul, o.nama FROM ide i JOIN opd o ON o.id = i.opd_id WHERE i.id = ?", (ide.asal_id,)
+            )
+            ide.asal = SimpleNamespace(id=ide.asal_id, judul=judul, opd=SimpleNamespace(nama=nama))
+        return hal("tinjauan/tinjau.html", None, pelaku, **tinjauan.tinjau(gudang, pelaku, ide, kunci_baru))
+
+    @app.get("/pesan")
+    def pesan():
+        pelaku = siapa()
+        return hal("pesan/daftar.html", "pesan/_daftar.html", pelaku, **tinjauan.pesan(gudang, pelaku))
 
     @app.get("/")
     def beranda():
@@ -238,9 +179,11 @@ def buat_app(instance: Path, t: Tetapan) -> Flask:
         (ditandai,) = gudang.satu(
             "SELECT count(*) FROM ide WHERE ditandai_pada > '2000' AND coalesce(tahun, 0) = ?", (r.tahun,)
         )
+        pelaku = siapa()
         return hal(
-            "beranda/rekap.html", None, siapa(), pusat=True, sendiri=(), rekap=r, baris=_susun(r.baris),
-            antrean=SimpleNamespace(jumlah=antrean[0], ulang=antrean[1], tertua=_saat(antrean[2])),
+            "beranda/rekap.html", None, pelaku, pusat=True, sendiri=(), rekap=r, baris=_susun(r.baris),
+            kabar=_kabar(gudang, pelaku), panel=[("laporan/_macet.html", _macet(gudang, r, zona))],
+            antrean=SimpleNamespace(jumlah=antrean[0], ulang=antrean[1], tertua=saat(antrean[2])),
             hanya_kurang=False, cukup=len(r.ditagih) - len(r.kurang), sebutan=terbilang(r.minimum),
             ringkasan=SimpleNamespace(diajukan=diajukan, disetujui=disetujui, ditandai=ditandai),
             tanpa_setuju=sum(1 for b in r.ditagih if b.disetujui < rules.MIN_DISETUJUI),
@@ -280,20 +223,20 @@ def buat_app(instance: Path, t: Tetapan) -> Flask:
     return app
 
 
-_PESAN = (
-    "SELECT count(*) FROM pesan WHERE {kena} AND selesai_pada IS NULL AND NOT EXISTS "
-    "(SELECT 1 FROM pesan_dibaca d WHERE d.pesan_id = pesan.id AND d.pengguna_id = ?)"
+_BELUM_DIBACA = (
+    "FROM pesan WHERE ({kena} OR untuk_pengguna_id = :saya) AND selesai_pada IS NULL AND NOT EXISTS "
+    "(SELECT 1 FROM pesan_dibaca d WHERE d.pesan_id = pesan.id AND d.pengguna_id = :saya)"
 )
-_PESAN_PUSAT = _PESAN.format(kena="untuk_peran = 'koordinator'")
-_MENU_PUSAT = f"SELECT ({_PESAN_PUSAT}), (SELECT count(*) FROM ide WHERE status = 'diajukan')"
-_MENU_OPERATOR = _PESAN.format(kena="untuk_opd_id = ?")
+_PESAN_PUSAT = _BELUM_DIBACA.format(kena="untuk_peran = 'koordinator'")
+_MENU_PUSAT = f"SELECT (SELECT count(*) {_PESAN_PUSAT}), (SELECT count(*) FROM ide WHERE status = 'diajukan')"
+_MENU_OPERATOR = "SELECT count(*) " + _BELUM_DIBACA.format(kena="untuk_opd_id = :opd")
 
 
 def _jumlah_menu(gudang: Gudang, pelaku) -> dict[str, int]:
     """Address -> number beside its menu entry."""
     if pelaku.peran == "operator":
-        return {"/pesan": gudang.satu(_MENU_OPERATOR, (pelaku.opd_ids[0], pelaku.id))[0]}
-    return dict(zip(("/pesan", "/tinjauan"), gudang.satu(_MENU_PUSAT, (pelaku.id,)), strict=True))
+        return {"/pesan": gudang.satu(_MENU_OPERATOR, {"saya": pelaku.id, "opd": pelaku.opd_ids[0]})[0]}
+    return dict(zip(("/pesan", "/tinjauan"), gudang.satu(_MENU_PUSAT, {"saya": pelaku.id}), strict=True))
 
 
 # --- The list -----------------------------------------------------------------------------------------------
@@ -340,7 +283,7 @@ def _penulis(peran: str, zona, hari_ini: date):
     tulisan: dict[date, str] = {}
 
     def kata_status(r: BarisIde) -> str:
-        hari = _saat(r.status_sejak).astimezone(zona).date()
+        hari = saat(r.status_sejak).astimezone(zona).date()
         kunci = (r.status, hari, r.dihentikan_pada is None)
         if (teks := kata.get(kunci)) is None:
             selisih = (hari_ini - hari).days
@@ -351,7 +294,7 @@ def _penulis(peran: str, zona, hari_ini: date):
         return teks
 
     def tanggal(pada: str) -> str:
-        hari = _saat(pada).astimezone(zona).date()
+        hari = saat(pada).astimezone(zona).date()
         if (teks := tulisan.get(hari)) is None:
             teks = tulisan[hari] = waktu.tanggal(hari)
         return teks
@@ -369,7 +312,7 @@ def _ide(gudang: Gudang, id: int) -> SimpleNamespace:
     *isi, opd_nama, uraian = gudang.satu(_SATU_IDE, (id,))
     ide = SimpleNamespace(**dict(zip(KOLOM_IDE, isi, strict=True)))
     for k in _SAAT_IDE:
-        setattr(ide, k, _saat(getattr(ide, k)))
+        setattr(ide, k, saat(getattr(ide, k)))
     ide.opd_nama, ide.tupoksi_uraian = opd_nama, uraian
     return ide
 
@@ -379,7 +322,108 @@ def _riwayat(gudang: Gudang, id: int) -> list[Peristiwa]:
         "SELECT r.aksi, r.pada, p.nama FROM riwayat_ide r JOIN pengguna p ON p.id = r.oleh_id WHERE r.ide_id = ? "
         "GROUP BY r.versi, r.aksi, r.oleh_id, r.pada, p.nama ORDER BY max(r.id) DESC LIMIT 5", (id,),
     )  # fmt: skip
-    return [Peristiwa(aksi, _saat(pada), nama) for aksi, pada, nama in baris]
+    return [Peristiwa(aksi, saat(pada), nama) for aksi, pada, nama in baris]
+
+
+_PUTARAN = (
+    "SELECT s.id, s.tanggal, s.tempat, s.status, k.pembahasan FROM ide_klinik k JOIN sesi_klinik s ON s.id = k.sesi_id "
+    "WHERE k.ide_id = ? AND s.status <> 'batal' ORDER BY s.tanggal DESC, s.id DESC"
+)
+_TINDAK = (
+    "SELECT id, sesi_id, apa, siapa, sampai, status, keterangan, ditutup_pada FROM tindak_lanjut WHERE ide_id = ? "
+    "ORDER BY sampai, id"
+)
+Putaran = namedtuple("Putaran", "id tanggal tempat status pembahasan")
+Tindak = namedtuple("Tindak", "id sesi_id apa siapa sampai status keterangan ditutup_pada")
+
+
+def _panel(gudang: Gudang, pelaku, ide: SimpleNamespace) -> list[tuple[str, dict]]:
+    """What the other rooms show on the page of an approved idea of one's own: notes, coaches, klinik."""
+    catatan = tinjauan.catatan_ide(gudang, pelaku, ide)
+    panel = [("catatan/_panel.html", {
+        "ide_id": ide.id, "versi": ide.versi, "terbuka": [c for c in catatan if c.terbuka],
+        "tertutup": sum(1 for c in catatan if not c.terbuka), "tulis": [False], "kembali": f"/ide/{ide.id}",
+        "kunci_baru": kunci_baru, "kirim": None, "pilih": ["", *tinjauan.KOLOM_CATATAN], "label": rules.LABEL,
+    })]  # fmt: skip
+    nama = gudang.semua(
+        "SELECT nama FROM pengguna WHERE aktif AND id IN (SELECT pengguna_id FROM pendampingan WHERE dicabut_pada "
+        "IS NULL AND (ide_id = ? OR opd_id = ?)) ORDER BY nama_urut, id", (ide.id, ide.opd_id),
+    )  # fmt: skip
+    if nama:
+        panel.append(("tinjauan/_pendamping.html", {"nama": [n for (n,) in nama], "cari": ""}))
+    if gudang.satu("SELECT id FROM entri_katalog WHERE ide_id = ?", (ide.id,)) or ide.asal_id:
+        raise NotImplementedError("ideas with a part in replication are not measured")
+    putaran = [
+        Putaran(b[0], date.fromisoformat(b[1]), *b[2:]) for b in gudang.semua(_PUTARAN, (ide.id,))
+    ]
+    tindak = [
+        Tindak(*b[:4], date.fromisoformat(b[4]), b[5], b[6], saat(b[7]))
+        for b in (gudang.semua(_TINDAK, (ide.id,)) if putaran else ())
+    ]
+    panel.append(("klinik/_panel.html", {
+        "ide_id": ide.id, "putaran": [(s, [t for t in tindak if t.sesi_id == s.id]) for s in putaran],
+        "minta": True, "tutup": True, "nama_tindak": KLINIK_STATUS, "hari_ini": waktu.hari_ini(),
+    }))  # fmt: skip
+    return panel
+
+
+# --- The first page -----------------------------------------------------------------------------------------
+
+
+def _kabar(gudang: Gudang, pelaku) -> SimpleNamespace:
+    """Notices not yet read, and work that was handed over."""
+    lalu = gudang.satu(
+        "SELECT r.pada FROM riwayat_akun r JOIN sesi s ON s.pengguna_id = r.pengguna_id WHERE s.id = ? "
+        "AND r.aksi IN ('masuk', 'masuk_kode') AND r.pada < s.dibuat_pada ORDER BY r.id DESC LIMIT 1",
+        (pelaku.sesi_id,),
+    )
+    jumlah, baru = gudang.satu(
+        f"SELECT count(*), count(*) FILTER (WHERE dibuat_pada >= :lalu) {_PESAN_PUSAT}",
+        {"saya": pelaku.id, "lalu": lalu[0] if lalu else ""},
+    )
+    serah = gudang.semua(
+        "SELECT s.id FROM serah_terima s JOIN pengguna p ON p.id = s.dari_id WHERE s.kepada_id = ? "
+        "AND s.diterima_pada IS NULL ORDER BY s.id", (pelaku.id,),
+    )  # fmt: skip
+    if serah:
+        raise NotImplementedError("no work was handed over in the loaded region")
+    masuk_lalu = saat(lalu[0]) if lalu else None
+    return SimpleNamespace(pesan=SimpleNamespace(jumlah=jumlah, baru=baru, masuk_lalu=masuk_lalu), serah=())
+
+
+_TIDAK_DIHAPUS = "ide_id NOT IN (SELECT id FROM ide WHERE status = 'dihapus')"
+# In the order of the index of what waits, and compared as numbers, so that it serves.
+_CATATAN_MACET = "FROM catatan WHERE status = '{}' AND internal = 0{} AND status_sejak < :b{} AND " + _TIDAK_DIHAPUS
+_MACET = "SELECT " + " + ".join(
+    f"(SELECT count(*) FROM (SELECT {isi} LIMIT {BANYAK_MACET}))"
+    for isi in (
+        "1 FROM ide WHERE status = 'diajukan' AND status_sejak < :b7",
+        "1 FROM permintaan_klinik WHERE status = 'menunggu' AND diminta_pada < :b7",
+        "DISTINCT ide_id " + _CATATAN_MACET.format("terbuka", " AND dari_opd = 1", 7),
+        "1 FROM ide WHERE status = 'dikembalikan' AND status_sejak < :b14",
+        "DISTINCT ide_id " + _CATATAN_MACET.format("terbuka", " AND dari_opd = 0", 14),
+        f"1 FROM tindak_lanjut WHERE status = 'terbuka' AND sampai < :hari_ini AND {_TIDAK_DIHAPUS}",
+        "1 FROM ide WHERE status = 'draf' AND tahun = :tahun AND diubah_pada < :b30",
+        f"DISTINCT ide_id, pemilik_id {_CATATAN_MACET.format('dijawab', '', 7)} AND (ide_id NOT IN (SELECT id FROM ide "
+        "WHERE status IN ('draf', 'dikembalikan')) OR EXISTS (SELECT 1 FROM langkah_catatan l "
+        "WHERE l.catatan_id = catatan.id AND l.aksi = 'jawab' AND l.ke = 'dijawab'))",
+    )
+)
+
+
+def _macet(gudang: Gudang, r: SimpleNamespace, zona) -> dict[str, int]:
+    """How much is over its limit; the limits are as they come."""
+    if gudang.semua("SELECT jenis, hari FROM batas_tunggu"):
+        raise NotImplementedError("the loaded region has no limits of its own")
+    hari_ini = waktu.hari_ini()
+    batas = {
+        f"b{n}": datetime.combine(hari_ini - timedelta(days=n), time(), zona).astimezone(UTC)
+        .strftime("%Y-%m-%d %H:%M:%S.%f")
+        for n in (7, 14, 30)
+    }  # fmt: skip
+    (macet,) = gudang.satu(_MACET, {**batas, "hari_ini": hari_ini.isoformat(), "tahun": r.tahun})
+    mendesak = len(r.kurang) if (r.batas - hari_ini).days <= HARI_KUOTA else 0
+    return {"macet": macet + mendesak, "banyak": BANYAK_MACET}
 
 
 # --- The matrix ---------------------------------------------------------------------------------------------

@@ -23,10 +23,11 @@ from flask import Flask, url_for
 from bench import beban
 from bench.beban import Baca, Hasil, Tulis
 from bench.laporan import Baris, Butir, Laporan
-from bench.muat import Muatan, muat
-from bench.patokan import Tetapan, tulis_tetapan
+from bench.muat import CATATAN_PER_IDE, Muatan, muat
+from bench.patokan_dasar import Tetapan, tulis_tetapan
+from bench.teks import ukur_beda
 from inovasi import ROOT, create_app
-from inovasi.bingkai import MENU, TINGKAT_MAMPAT
+from inovasi.bingkai import DENYUT, MENU, TINGKAT_MAMPAT
 from inovasi.db import alamat_sqlite, mode_jurnal
 from inovasi.server import buka_port
 
@@ -35,7 +36,8 @@ KLIEN = (1, 8)
 BANYAK_IDE_DIBUKA = 20  # different ideas that "one idea" reads in turn
 CARI = "posyandu nelayan"
 SASARAN = {"daftar tersaring": 0.75, "cari": 0.65, "satu ide": 0.65, "matriks di beranda": 0.65,
-           "matriks di /opd": 0.65, "simpan": 0.5}  # fmt: skip
+           "matriks di /opd": 0.65, "antrean tinjauan": 0.75, "layar tinjauan": 0.75, "kotak pesan": 0.75,
+           "simpan": 0.5}  # fmt: skip
 KB = 1000
 SELANG = 10.0  # seconds between two saves of one person
 
@@ -134,12 +136,17 @@ def siapkan(folder: Path, *, opd: int, ide: int) -> tuple[Flask, Muatan]:
 def tetapan(app: Flask, muatan: Muatan, *, csrf: str) -> Tetapan:
     """The constants of the ceiling for the koordinator and the operators of a loaded region."""
     orang = {muatan.token_koordinator: SimpleNamespace(id=1, peran="koordinator", peran_nama="Koordinator", opd_nama="",
-                                                       opd_ids=[])}  # fmt: skip
+                                                       opd_ids=[], sesi_id=1)}  # fmt: skip
     for i, token in enumerate(muatan.token_operator, 1):
         orang[token] = SimpleNamespace(id=i + 1, peran="operator", peran_nama="Operator",
-                                       opd_nama=muatan.nama_opd[i - 1], opd_ids=[i])  # fmt: skip
+                                       opd_nama=muatan.nama_opd[i - 1], opd_ids=[i], sesi_id=i + 2)  # fmt: skip
     with app.test_request_context():
-        menu = {p: [(url_for(e), teks) for teks, e, siapa in MENU if p in siapa] for p in ("koordinator", "operator")}
+        menu = {
+            p: [
+                (url_for(e), teks, url_for(DENYUT[e]) if e in DENYUT else "") for teks, e, siapa in MENU if p in siapa
+            ]
+            for p in ("koordinator", "operator")
+        }
     return Tetapan(csrf=csrf, pelaku=orang, menu=menu, daerah="Kabupaten Ukur", jurnal=mode_jurnal(),
                    mampat=TINGKAT_MAMPAT)  # fmt: skip
 
@@ -159,6 +166,9 @@ def halaman(muatan: Muatan) -> dict[str, Baca]:
         "satu ide": Baca(tuple(f"/ide/{i}" for i in muatan.disetujui[0][:BANYAK_IDE_DIBUKA]), opd),
         "matriks di beranda": Baca(("/",), pusat),
         "matriks di /opd": Baca(("/opd",), pusat),
+        "antrean tinjauan": Baca(("/tinjauan?hari=7",), pusat),
+        "layar tinjauan": Baca(tuple(f"/tinjauan/{i}" for i in muatan.ditinjau[:BANYAK_IDE_DIBUKA]), pusat),
+        "kotak pesan": Baca(("/pesan",), pusat),
     }
 
 
@@ -193,6 +203,8 @@ class Pengukur:
         self._nyalakan(hasil)
         self._periksa_sama()
         self._besar(hasil)
+        self.lapor("Mengukur beda dua versi ...")
+        hasil.butir += ukur_beda()
         baca = {nama: self._dengan_kuki(b) for nama, b in halaman(self.muatan).items()}
         for nama, b in baca.items():
             self.lapor(f"Mengukur {nama} ...")
@@ -305,13 +317,20 @@ class Pengukur:
             hasil.butir.append(self._satu_besar(nama, Baca((alamat,), pusat, htmx=True), batas=6))
 
     def _halaman_lain(self) -> dict[str, Baca]:
-        pusat, opd = f"sesi={self.muatan.token_koordinator}", f"sesi={self.muatan.token_operator[0]}"
+        m = self.muatan
+        pusat, opd = f"sesi={m.token_koordinator}", f"sesi={m.token_operator[0]}"
         return {
             "beranda operator": Baca(("/",), opd),
-            "editor": Baca((f"/ide/{self.muatan.draf[0]}/ubah",), opd),
-            "antrean tinjauan": Baca(("/tinjauan",), pusat),
+            "beranda pendamping": Baca(("/",), f"sesi={m.token_pendamping}"),
+            "editor": Baca((f"/ide/{m.draf[0]}/ubah",), opd),
+            "ide dampingan": Baca(("/tinjauan",), f"sesi={m.token_pendamping}"),
+            "pesan operator": Baca(("/pesan",), opd),
+            "catatan satu ide": Baca((f"/ide/{m.ditinjau[0]}/catatan",), pusat),
+            "penugasan pendamping": Baca(("/tinjauan/pendamping",), pusat),
             "katalog": Baca(("/replikasi",), opd),
-            "pesan": Baca(("/pesan",), pusat),
+            "klinik": Baca(("/klinik",), pusat),
+            "giliran": Baca(("/laporan/giliran",), pusat),
+            "alasan": Baca(("/laporan/alasan",), pusat),
         }
 
     def _satu_besar(self, nama: str, b: Baca, *, batas: float) -> Butir:
@@ -415,7 +434,8 @@ class Pengukur:
         berkas = self.folder / "program" / "inovasi.sqlite3"
         data = json.loads((self.folder / "tetapan.json").read_text("utf-8"))
         hasil.keterangan[:0] = [
-            f"{self.ukuran.opd} OPD, {self.ukuran.ide} ide, basis data {berkas.stat().st_size / 1e6:.0f} MB; "
+            f"{self.ukuran.opd} OPD, {self.ukuran.ide} ide, {self.ukuran.ide * CATATAN_PER_IDE} catatan, "
+            f"basis data {berkas.stat().st_size / 1e6:.0f} MB; "
             f"SQLite {sqlite3.sqlite_version}, jurnal {data['jurnal'].upper()}, Python {sys.version.split()[0]}, "
             f"{os.cpu_count()} prosesor, beban mesin {_beban_mesin()}.",
             "Patokan: Flask, sqlite3 mentah, dan templat yang sama; halamannya sama persis sampai ke byte; server dan "
