@@ -3,15 +3,17 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from inovasi.akun.models import Pengguna
 from inovasi.akun.queries import PEKERJAAN_TERBUKA, ButirPekerjaan
 from inovasi.catatan import rules
 from inovasi.catatan.models import Catatan, LangkahCatatan
+from inovasi.db import baca
 from inovasi.ide import rules as ide_rules
 from inovasi.ide.models import Ide, RiwayatIde
 from inovasi.ide.services import nilai_ide
@@ -70,11 +72,26 @@ class ButirCatatan:
         return self.status == "dijawab"
 
 
-def _syarat(oleh: Pelaku, ide) -> ColumnElement[bool] | None:
-    """What of the notes of `ide` this person may read; None for nothing."""
-    if not ide_rules.terlihat(oleh, ide) or not ide_rules.lihat_lengkap(oleh, ide):
-        return None
-    return _C.ide_id == ide.id if rules.lihat_internal(oleh, ide) else (_C.ide_id == ide.id) & ~_C.internal
+_KOLOM = tuple(c for c in _C if c.name not in ("uuid", "ditutup_pada", "status_sejak"))
+_DARI = Catatan.__table__.join(Pengguna.__table__, _P.id == _C.oleh_id)
+
+
+@cache
+def _stmt_catatan(*, internal: bool, terbuka: bool) -> Select:
+    stmt = select(*_KOLOM, _P.nama, _P.peran).select_from(_DARI).where(_C.ide_id == bindparam("ide_id"))
+    if not internal:
+        stmt = stmt.where(~_C.internal)
+    if terbuka:
+        stmt = stmt.where(_C.status.in_(rules.TERBUKA))
+    return stmt.order_by(_C.id)
+
+
+_R = RiwayatIde.__table__.c
+_MUNDUR = (
+    select(_R.versi, _R.kolom, _R.sebelum)
+    .where(_R.ide_id == bindparam("ide_id"), _R.versi > bindparam("versi"), _R.kolom != "")
+    .order_by(_R.id.desc())
+)
 
 
 def teks_pada(session: Session, ide, versi: Iterable[int]) -> dict[int, dict[str, Any]]:
@@ -85,12 +102,7 @@ def teks_pada(session: Session, ide, versi: Iterable[int]) -> dict[int, dict[str
     lampau = [v for v in perlu if v < ide.versi]
     if not lampau:
         return hasil
-    riwayat = session.execute(
-        select(RiwayatIde.versi, RiwayatIde.kolom, RiwayatIde.sebelum)
-        .where(RiwayatIde.ide_id == ide.id, RiwayatIde.versi > lampau[-1], RiwayatIde.kolom != "")
-        .order_by(RiwayatIde.id.desc())
-    )
-    for r in riwayat:
+    for r in baca(session, _MUNDUR, {"ide_id": ide.id, "versi": lampau[-1]}):
         while lampau and r.versi <= lampau[0]:
             hasil[lampau.pop(0)] = dict(nilai)
         if r.kolom in nilai:
@@ -98,27 +110,15 @@ def teks_pada(session: Session, ide, versi: Iterable[int]) -> dict[int, dict[str
     return hasil | {v: dict(nilai) for v in lampau}
 
 
-def catatan_ide(
-    session: Session, *, oleh: Pelaku, ide, ids: Iterable[int] | None = None, hanya_terbuka: bool = False
-) -> list[ButirCatatan]:
+def catatan_ide(session: Session, *, oleh: Pelaku, ide, hanya_terbuka: bool = False) -> list[ButirCatatan]:
     """The notes of an idea (a row or an object) that this person may read, in the order of the form.
 
     At most three SELECTs. A withdrawn note keeps its words from the other side.
     """
-    syarat = _syarat(oleh, ide)
-    if syarat is None:
+    if not ide_rules.terlihat(oleh, ide) or not ide_rules.lihat_lengkap(oleh, ide):
         return []
-    stmt = (
-        select(*(c for c in _C if c.name not in ("uuid", "ditutup_pada")), _P.nama, _P.peran)
-        .select_from(Catatan.__table__.join(Pengguna.__table__, _P.id == _C.oleh_id))
-        .where(syarat)
-        .order_by(_C.id)
-    )
-    if ids is not None:
-        stmt = stmt.where(_C.id.in_(list(ids)))
-    if hanya_terbuka:
-        stmt = stmt.where(_C.status.in_(rules.TERBUKA))
-    baris = session.execute(stmt).all()
+    stmt = _stmt_catatan(internal=rules.lihat_internal(oleh, ide), terbuka=hanya_terbuka)
+    baris = baca(session, stmt, {"ide_id": ide.id})
     if not baris:
         return []
     langkah = _langkah(session, [b.id for b in baris])
@@ -142,16 +142,32 @@ def _butir(b, oleh: Pelaku, ide, langkah: Sequence[ButirLangkah], teks, kini) ->
     )  # fmt: skip
 
 
+_LANGKAH = (
+    select(_L.catatan_id, _L.pada, _P.nama, _L.aksi, _L.isi)
+    .select_from(LangkahCatatan.__table__.join(Pengguna.__table__, _P.id == _L.oleh_id))
+    .where(_L.catatan_id.in_(bindparam("ids", expanding=True)))
+    .order_by(_L.id)
+)
+
+
 def _langkah(session: Session, ids: list[int]) -> dict[int, list[ButirLangkah]]:
     hasil: dict[int, list[ButirLangkah]] = {}
-    for r in session.execute(
-        select(_L.catatan_id, _L.pada, _P.nama, _L.aksi, _L.isi)
-        .select_from(LangkahCatatan.__table__.join(Pengguna.__table__, _P.id == _L.oleh_id))
-        .where(_L.catatan_id.in_(ids))
-        .order_by(_L.id)
-    ):
+    for r in baca(session, _LANGKAH, {"ids": ids}):
         hasil.setdefault(r.catatan_id, []).append(ButirLangkah(r.pada, r.nama, r.aksi, r.isi))
     return hasil
+
+
+_TERBUKA = (
+    select(_C.ide_id, func.count().label("jumlah"))
+    .where(
+        _C.ide_id.in_(bindparam("ids", expanding=True)),
+        # coalesce: by the index of these ideas, not by that of every open note.
+        func.coalesce(_C.status, "") == "terbuka",
+        ~_C.internal,
+        ~_C.dari_opd,
+    )
+    .group_by(_C.ide_id)
+)
 
 
 def terbuka_untuk_opd(session: Session, ide_ids: Iterable[int]) -> dict[int, int]:
@@ -159,14 +175,7 @@ def terbuka_untuk_opd(session: Session, ide_ids: Iterable[int]) -> dict[int, int
     ids = list(ide_ids)
     if not ids:
         return {}
-    return dict(
-        session.execute(
-            select(_C.ide_id, func.count())
-            # coalesce: by the index of these ideas, not by that of every open note.
-            .where(_C.ide_id.in_(ids), func.coalesce(_C.status, "") == "terbuka", ~_C.internal, ~_C.dari_opd)
-            .group_by(_C.ide_id)
-        ).all()
-    )
+    return {b.ide_id: b.jumlah for b in baca(session, _TERBUKA, {"ids": ids})}
 
 
 def pekerjaan_terbuka(session: Session, *, pengguna_id: int) -> list[ButirPekerjaan]:

@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import and_, case, func, or_, select, union
+from sqlalchemy import and_, bindparam, case, func, or_, select, union
 from sqlalchemy.orm import Session, aliased
 
 from inovasi.akun.models import Pendampingan, Pengguna
 from inovasi.akun.queries import PEKERJAAN_TERBUKA, ButirPekerjaan
 from inovasi.catatan.models import Catatan
 from inovasi.catatan.rules import TERBUKA
-from inovasi.db import posisi
+from inovasi.db import baca, posisi
 from inovasi.ide.models import Ide, IdeCari
 from inovasi.ide.queries import KATA_CARI_MAKS
 from inovasi.ide.rules import StatusIde, teks_cari
@@ -123,22 +123,25 @@ def kandidat_ide(session: Session, teks: str) -> Sequence:
     return tepat or baris
 
 
+_p, _o = Pendampingan.__table__.c, Pengguna.__table__.c
+_PENDAMPING_IDE = (
+    select(_o.nama)
+    .where(
+        _o.aktif,
+        _o.id.in_(
+            select(_p.pengguna_id).where(
+                _p.dicabut_pada.is_(None),
+                or_(_p.ide_id == bindparam("ide_id"), _p.opd_id == bindparam("opd_id")),
+            )
+        ),
+    )
+    .order_by(_o.nama_urut, _o.id)
+)
+
+
 def pendamping_ide(session: Session, *, ide_id: int, opd_id: int) -> list[str]:
     """Names of the active pendamping who coach an idea, itself or through its OPD: one SELECT."""
-    stmt = (
-        select(Pengguna.nama)
-        .where(
-            Pengguna.aktif,
-            Pengguna.id.in_(
-                select(Pendampingan.pengguna_id).where(
-                    Pendampingan.dicabut_pada.is_(None),
-                    or_(Pendampingan.ide_id == ide_id, Pendampingan.opd_id == opd_id),
-                )
-            ),
-        )
-        .order_by(Pengguna.nama_urut, Pengguna.id)
-    )
-    return list(session.scalars(stmt))
+    return [b.nama for b in baca(session, _PENDAMPING_IDE, {"ide_id": ide_id, "opd_id": opd_id})]
 
 
 def pekerjaan_terbuka(session: Session, *, pengguna_id: int) -> list[ButirPekerjaan]:
