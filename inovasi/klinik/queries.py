@@ -432,7 +432,8 @@ def ide_menurut_id(session: Session, ids: Iterable[int]) -> list[PilihanIde]:
 
 def cari_ide(session: Session, kata: str) -> list[PilihanIde]:
     """Ideas whose title or text has every word: one SELECT, none without words."""
-    kata_kata = teks_cari(kata).split()[:KATA_CARI_MAKS]
+    # The words are searched for also where the form is refused, and PostgreSQL takes no NUL.
+    kata_kata = teks_cari(kata.replace("\x00", "")).split()[:KATA_CARI_MAKS]
     if not kata_kata:
         return []
     cocok = select(IdeCari.ide_id).where(*(posisi(IdeCari.teks, k) > 0 for k in kata_kata))

@@ -11,7 +11,7 @@ from inovasi.waktu import lama, setempat, sisa_hari, tanggal, zona_kini
 
 MELIHAT_GILIRAN = (Peran.OPERATOR, Peran.KOORDINATOR, Peran.PIMPINAN)
 BATAS_HARI = (1, 365)  # days; ck_batas_tunggu_hari
-BATAS_BARIS = 100  # rows of a kind on the screen
+BATAS_BARIS = 60  # rows of a kind on the screen
 BATAS_CETAK = 300  # the same on paper
 BANYAK_MACET = 1000  # of a kind are counted on the first page; above that it says so
 

@@ -504,7 +504,7 @@
 
   function denyut(tautan) {
     var JARAK = 60000; // ms
-    var terakhir = Date.now(), henti = false;
+    var terakhir = Date.now(), henti = false, menunggu = false;
 
     function tulis(n) {
       var b = tautan.querySelector("b");
@@ -516,12 +516,13 @@
     }
 
     function tanya() {
-      if (henti || document.hidden || Date.now() - terakhir < JARAK) return;
+      if (henti || menunggu || document.hidden || Date.now() - terakhir < JARAK) return;
       terakhir = Date.now();
+      menunggu = true;
       fetch(tautan.dataset.denyut, { credentials: "same-origin", headers: { Accept: "application/json" } }).then(function (r) {
         if (r.status === 401 || r.status === 403 || r.redirected) henti = true;
         return !henti && r.ok ? r.json().then(function (d) { tulis(d.jumlah); }) : null;
-      }).catch(function () { /* the network is away: the next minute tries again */ });
+      }).catch(function () { /* the network is away: the next minute tries again */ }).then(function () { menunggu = false; });
     }
 
     setInterval(tanya, 5000); // a look at the clock

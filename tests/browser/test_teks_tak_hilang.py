@@ -143,8 +143,8 @@ def test_klik_ganda_membuat_satu_ide(datang, server, js):
     operator.buka("/ide/baru")
     operator.isi("judul", JUDUL)
 
-    with operator.page.expect_navigation():
-        operator.tombol("Simpan draf").dblclick(no_wait_after=True)
+    # Without a script the second click takes the place of the first journey; what counts is where it ends.
+    operator.tombol("Simpan draf").dblclick(no_wait_after=True)
 
     operator.judul(JUDUL)
     assert jumlah_ide(server) == 1

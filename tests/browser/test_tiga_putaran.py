@@ -145,7 +145,8 @@ def test_tiga_putaran_dengan_dua_klinik(datang, cara):
     operator.buka("/")
     operator.lihat(TINDAK)
     operator.buka("/klinik")
-    operator.tekan("Tandai selesai", status=200)
+    baris = operator.page.locator("li", has_text=TINDAK).last
+    operator.pergi(baris.get_by_role("link", name="Tandai selesai"), status=200)
     operator.isi("keterangan", "Dihitung: 96 hari pada 2025.")
     operator.pergi(operator.page.locator("main form button[type=submit]").first, status=200)
     kedua = sesi_klinik(koordinator, bahas="Penginapan memakai rumah dinas yang kosong.")
