@@ -617,9 +617,11 @@
   function muatkan() {
     cari(".lekat").forEach(function (el) {
       if (!el.querySelector(".kaki-lekat")) return;
+      var gulir = el.scrollTop; // at its full height it would forget how far it was scrolled
       el.style.maxHeight = "";
       var atas = Math.max(16, el.getBoundingClientRect().top);
       if (getComputedStyle(el).position === "sticky" && window.innerHeight - atas > 300) el.style.maxHeight = window.innerHeight - atas - 16 + "px";
+      el.scrollTop = gulir;
     });
   }
   window.addEventListener("scroll", muatkan, { passive: true });

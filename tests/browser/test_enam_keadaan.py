@@ -1,6 +1,7 @@
 """Nothing typed is lost, in six situations; and the copy that the browser keeps: whose, how long, where not."""
 
 import json
+import time
 from contextlib import contextmanager
 
 import pytest
@@ -46,9 +47,12 @@ def salinan(orang: Orang) -> list[dict]:
 
 
 def tunggu_salinan(orang: Orang, teks: str) -> None:
-    orang.page.wait_for_function(
-        "teks => Object.values(localStorage).some(v => v.includes(JSON.stringify(teks).slice(1, -1)))", arg=teks
-    )
+    """Asked from here: the page's own policy forbids a function that polls inside it."""
+    ada = "teks => Object.values(localStorage).some(v => v.includes(JSON.stringify(teks).slice(1, -1)))"
+    sampai = time.monotonic() + 20
+    while not orang.page.evaluate(ada, teks):
+        assert time.monotonic() < sampai, f"tidak disalin: {teks}"
+        orang.page.wait_for_timeout(50)
 
 
 def tutup_lalu_buka(orang: Orang, alamat: str) -> None:

@@ -4,6 +4,7 @@ from contextlib import closing
 from datetime import UTC, datetime
 
 import pytest
+from playwright.sync_api import expect
 from sqlalchemy import create_engine, select, update
 from sqlalchemy.orm import Session
 
@@ -92,7 +93,7 @@ def test_angka_pesan_menyusul_dan_berhenti_bersama_sesi(datang, basis_data):
     page.clock.run_for(50_000)
     assert tanya == []
     page.clock.run_for(15_000)
-    page.wait_for_function("document.querySelector('[data-denyut] b').hidden")
+    expect(page.locator("[data-denyut] b")).to_be_hidden()
     assert tanya == [200]
 
     page.evaluate("Object.defineProperty(document, 'hidden', {value: true, configurable: true})")
