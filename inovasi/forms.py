@@ -1,7 +1,7 @@
 """What all forms share: Indonesian messages, tidy text, no NUL, and text that survives an expired session."""
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from flask import g, request
 from flask_wtf import FlaskForm
@@ -137,6 +137,14 @@ class BaseForm(FlaskForm):
                 ]
                 sah = False
         return sah
+
+    def tempel_galat(self, kekurangan: Mapping[str, str]) -> None:
+        """Put the sentences of a refused service call beside their fields, the rest into the summary; each once."""
+        for kolom, kalimat in kekurangan.items():
+            if kolom not in self:
+                self.form_errors.append(kalimat)
+            elif kalimat not in self[kolom].errors:
+                self[kolom].errors = [*self[kolom].errors, kalimat]
 
     @property
     def semua_galat(self) -> list[tuple[str, str]]:

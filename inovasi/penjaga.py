@@ -21,7 +21,7 @@ from werkzeug.exceptions import HTTPException
 
 from inovasi.akun import queries, rules, services
 from inovasi.akun.forms import DaftarOpdForm, KodePenyiapanForm, MasukForm
-from inovasi.db import db
+from inovasi.db import db, tulis_sebentar
 from inovasi.htmx import minta_fragmen, pesan_htmx, redirect_ke, render_page
 from inovasi.peran import Pelaku
 from inovasi.waktu import sekarang
@@ -175,11 +175,8 @@ def _muat(permintaan) -> Pelaku | None:
 
 def _sentuh(sesi_id: int, kini) -> None:
     """Write the last use down in a transaction of its own: a GET must not write after it has read."""
-    db.session.rollback()
-    g.menulis = True
-    services.sentuh_sesi(db.session, sesi_id, pada=kini)
-    db.session.commit()
-    g.menulis = False
+    with tulis_sebentar() as session:
+        services.sentuh_sesi(session, sesi_id, pada=kini)
 
 
 def _pasang_daerah(daerah: queries.InfoDaerah | None) -> None:

@@ -261,11 +261,6 @@ def _isian_akun(form: PenggunaForm) -> dict:
     }
 
 
-def _masukkan_galat(form, galat: BelumLengkap) -> None:
-    for kolom, kalimat in galat.kekurangan.items():
-        form[kolom].errors = [*form[kolom].errors, kalimat]
-
-
 @bp.route("/pengguna/baru", methods=["GET", "POST"])
 def pengguna_baru():
     tuntut_peran(current_user, *rules.PERAN_PENGELOLA)
@@ -294,7 +289,7 @@ def pengguna_baru():
             )
         except BelumLengkap as galat:
             db.session.rollback()
-            _masukkan_galat(form, galat)
+            form.tempel_galat(galat.kekurangan)
         else:
             ke = url_for("akun.pengguna_ubah", pengguna_id=baru.id)
             catat_tujuan(db.session, form.kunci.data, ke)
@@ -332,7 +327,7 @@ def pengguna_ubah(pengguna_id):
         )
     except BelumLengkap as galat:
         db.session.rollback()
-        _masukkan_galat(form, galat)
+        form.tempel_galat(galat.kekurangan)
         return _halaman_akun(akun, form, boleh, status=422)
     except VersiBasi as galat:
         # Saving once more is then a choice made with both texts in view.

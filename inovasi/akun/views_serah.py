@@ -107,8 +107,7 @@ def _simpan(akun: Pengguna, form: SerahForm, opd_id: int | None):
         )
     except BelumLengkap as galat:
         db.session.rollback()
-        for kolom, kalimat in galat.kekurangan.items():
-            form[kolom].errors = [*form[kolom].errors, kalimat]
+        form.tempel_galat(galat.kekurangan)
         return None
     ke = url_for("serah.satu", serah_id=serah.id)
     catat_tujuan(db.session, form.kunci.data, ke)

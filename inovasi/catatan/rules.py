@@ -1,6 +1,5 @@
 """Who writes, reads and settles a note. Plain tables; the design, sections 2 and 4."""
 
-from dataclasses import dataclass
 from typing import Protocol
 
 from inovasi.galat import AturanDilanggar, TidakAda, TidakBoleh
@@ -125,21 +124,3 @@ def rapat(teks: str) -> str:
 def kutipan_cocok(kutipan: str, teks: str) -> bool:
     """Whether the quotation stands word for word in the text."""
     return rapat(kutipan) in rapat(teks)
-
-
-@dataclass(frozen=True, slots=True)
-class BagianKutip:
-    """A text cut at its quotation, so that the place can be marked; `tengah` is empty where it is not found."""
-
-    awal: str
-    tengah: str
-    akhir: str
-
-
-def cari_kutipan(kutipan: str, teks: str) -> BagianKutip:
-    teks = normal(teks)
-    i = teks.find(normal(kutipan)) if kutipan else -1
-    if i < 0:
-        return BagianKutip(teks, "", "")
-    j = i + len(normal(kutipan))
-    return BagianKutip(teks[:i], teks[i:j], teks[j:])

@@ -121,7 +121,7 @@ def _tulis(id: int, *, internal: bool):
         )  # fmt: skip
     except (BelumLengkap, VersiBasi) as galat:
         db.session.rollback()
-        pasang_galat(form, galat)
+        form.tempel_galat(getattr(galat, "kekurangan", {}))
         form.versi.data, form.versi.raw_data = ide.versi, None
         return _halaman(ide, status=galat.status, kirim=form, galat=galat)
     ke = f"{_kembali(form, id)}#catatan-{catatan.id}"
@@ -129,12 +129,6 @@ def _tulis(id: int, *, internal: bool):
     db.session.commit()
     flash("Catatan internal tersimpan." if internal else "Catatan tersimpan.", "sukses")
     return redirect_ke(ke)
-
-
-def pasang_galat(form, galat: AturanDilanggar) -> None:
-    for kolom, teks in getattr(galat, "kekurangan", {}).items():
-        if kolom in form:
-            form[kolom].errors = [*form[kolom].errors, teks]
 
 
 def _langkah(id: int, aksi: str):
@@ -151,7 +145,7 @@ def _langkah(id: int, aksi: str):
         )  # fmt: skip
     except (BelumLengkap, VersiBasi) as galat:
         db.session.rollback()
-        pasang_galat(form, galat)
+        form.tempel_galat(getattr(galat, "kekurangan", {}))
         return _halaman(ide, status=galat.status, kirim=form, galat=galat)
     ke = f"{_kembali(form, ide.id)}#catatan-{id}"
     db.session.commit()

@@ -1,6 +1,6 @@
 """Forms of a programme year: minimum, start, deadline, exemptions."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
 
 from wtforms import HiddenField, IntegerField, SelectField, TextAreaField
@@ -10,23 +10,13 @@ from inovasi.forms import BaseForm, TanggalField, pilihan
 from inovasi.ide.services_tahun import MAKS_ALASAN, MIN_IDE_AKHIR, TAHUN_AKHIR, TAHUN_AWAL
 
 
-class _GalatMixin:
-    def tempel_galat(self, kekurangan: Mapping[str, str]) -> None:
-        """Put the sentences of a refused service call beside their fields."""
-        for kolom, kalimat in kekurangan.items():
-            if kolom in self:
-                self[kolom].errors = [*self[kolom].errors, kalimat]
-            else:
-                self.form_errors.append(kalimat)
-
-
 def hari_penuh(form: BaseForm, isian: TanggalField) -> None:
     """A validator: the date has day, month and year."""
     if isian.data and len(isian.data) != 10:
         raise ValidationError("Tulis tanggal lengkap, misalnya 18 Desember 2026.")
 
 
-class UbahTahunForm(_GalatMixin, BaseForm):
+class UbahTahunForm(BaseForm):
     min_ide = IntegerField(
         "Jumlah ide paling sedikit", validators=[InputRequired(), NumberRange(1, MIN_IDE_AKHIR)], default=5
     )
@@ -47,7 +37,7 @@ class BukaTahunForm(UbahTahunForm):
     tahun = IntegerField("Tahun", validators=[InputRequired(), NumberRange(TAHUN_AWAL, TAHUN_AKHIR)])
 
 
-class PengecualianForm(_GalatMixin, BaseForm):
+class PengecualianForm(BaseForm):
     opd_id = SelectField("Perangkat daerah", coerce=int, default=0)
     alasan = TextAreaField("Alasan", validators=[InputRequired(), Length(max=MAKS_ALASAN)])
 
@@ -60,5 +50,5 @@ class PengecualianForm(_GalatMixin, BaseForm):
             raise ValidationError("Pilih perangkat daerah.")
 
 
-class CabutForm(_GalatMixin, BaseForm):
+class CabutForm(BaseForm):
     alasan = TextAreaField("Alasan mencabut", validators=[InputRequired(), Length(max=MAKS_ALASAN)])

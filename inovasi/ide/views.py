@@ -522,7 +522,7 @@ def lapor_kemajuan(id: int):
             return redirect_ke(url_for(".satu", id=id))
         except BelumLengkap as galat:
             db.session.rollback()
-            tambahan = pasang_galat(form, galat)
+            form.tempel_galat(galat.kekurangan)
         except VersiBasi as galat:
             db.session.rollback()
             status, tambahan = 409, [(galat.pesan, "")]
@@ -531,17 +531,6 @@ def lapor_kemajuan(id: int):
         "ide/kemajuan.html", status=status, ide=ide, form=form, tahapan=acuan.TAHAPAN, isian=acuan.ISIAN_IDE,
         tambahan=tambahan, ada_galat=True,
     )  # fmt: skip
-
-
-def pasang_galat(form, galat: BelumLengkap) -> list[tuple[str, str]]:
-    """Put the service's sentences at their fields; what has no field stays for the summary alone."""
-    sisa = []
-    for kolom, teks in galat.kekurangan.items():
-        if kolom in form:
-            form[kolom].errors = [*form[kolom].errors, teks]
-        else:
-            sisa.append((teks, ""))
-    return sisa
 
 
 # --- Steps --------------------------------------------------------------------------------------------------
@@ -610,7 +599,7 @@ def _langkah_berformulir(id: int, aksi: str, form: forms.AksiForm, pesan: str, l
         db.session.commit()
     except BelumLengkap as galat:
         db.session.rollback()
-        pasang_galat(form, galat)
+        form.tempel_galat(galat.kekurangan)
         return _halaman_satu(id, status=422, kirim=form, galat=galat.pesan)
     except VersiBasi as galat:
         db.session.rollback()

@@ -30,19 +30,6 @@ def _jaga(peran: Iterable[Peran]) -> Pelaku:
     return _pelaku()
 
 
-def _pasang_galat(form, galat: AturanDilanggar) -> list[tuple[str, str]]:
-    """Put the service's sentences at their fields; what has no field goes into the summary alone."""
-    if not isinstance(galat, BelumLengkap):
-        return [(galat.pesan, "")]
-    sisa = []
-    for kolom, teks in galat.kekurangan.items():
-        if kolom in form:
-            form[kolom].errors = [*form[kolom].errors, teks]
-        else:
-            sisa.append((teks, ""))
-    return sisa
-
-
 def _kerjakan(form, lakukan: Callable[[], str], halaman: Callable):
     """Validate, do it, commit and go where `lakukan` says; else `halaman` again with everything that was typed.
 
@@ -62,7 +49,11 @@ def _kerjakan(form, lakukan: Callable[[], str], halaman: Callable):
         if isinstance(galat, VersiBasi) and "versi" in form:
             # The form now stands on what is stored; sending it again is a decision.
             form.versi.data, form.versi.raw_data = galat.versi, None
-        return halaman(status=galat.status, tambahan=_pasang_galat(form, galat), beda=beda)
+        tambahan = [(galat.pesan, "")]
+        if isinstance(galat, BelumLengkap):
+            form.tempel_galat(galat.kekurangan)
+            tambahan = []
+        return halaman(status=galat.status, tambahan=tambahan, beda=beda)
     return redirect_ke(tujuan)
 
 

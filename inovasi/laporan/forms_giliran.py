@@ -24,10 +24,6 @@ class BatasForm(BaseForm):
         for j in BISA_DIATUR:
             self[f"dasar_{j.kode}"].data = kini[j.kode]
 
-    def tempel_galat(self, kekurangan: Mapping[str, str]) -> None:
-        for kode, kalimat in kekurangan.items():
-            self[kode].errors = [*self[kode].errors, kalimat]
-
 
 for _j in BISA_DIATUR:
     setattr(

@@ -54,13 +54,8 @@ class OpdForm(BaseForm):
         return _baris(self.tupoksi_baru.data)
 
     def tempel_galat(self, kekurangan: Mapping[str, str]) -> None:
-        """Put the sentences of a refused service call beside their fields."""
-        for kolom, kalimat in kekurangan.items():
-            kolom = "tupoksi_baru" if kolom == "tupoksi" else kolom
-            if kolom in self:
-                self[kolom].errors = [*self[kolom].errors, kalimat]
-            else:
-                self.form_errors.append(kalimat)
+        # New tasks are typed into one box.
+        super().tempel_galat({"tupoksi_baru" if k == "tupoksi" else k: kalimat for k, kalimat in kekurangan.items()})
 
 
 class OpdBaruForm(KunciMixin, OpdForm):
@@ -142,8 +137,6 @@ class AkhiriForm(BaseForm):
         if not isian.data:
             raise ValidationError("Pilih perangkat daerah yang meneruskan.")
 
-    tempel_galat = OpdForm.tempel_galat
-
 
 class DaerahForm(BaseForm):
     nama = StringField("Nama daerah", validators=[InputRequired(), Length(max=120)])
@@ -156,5 +149,3 @@ class DaerahForm(BaseForm):
     )
     larang_putus_opd_sendiri = BooleanField("Koordinator tidak boleh memutus ide OPD-nya sendiri")
     versi = HiddenField(validators=[InputRequired()])
-
-    tempel_galat = OpdForm.tempel_galat

@@ -2,7 +2,6 @@ from wtforms import HiddenField, StringField
 from wtforms.validators import InputRequired, Length
 
 from inovasi.forms import BaseForm
-from inovasi.galat import BelumLengkap
 from inovasi.tinjauan.rules import NAMA_TAMPILAN_MAKS
 
 
@@ -17,9 +16,3 @@ class TampilanForm(BaseForm):
         ],
     )
     kueri = HiddenField()
-
-    def tambah_galat(self, galat: BelumLengkap) -> None:
-        """The sentences of a refusal, each at its field."""
-        for kolom, pesan in galat.kekurangan.items():
-            if pesan not in self[kolom].errors:
-                self[kolom].errors = [*self[kolom].errors, pesan]

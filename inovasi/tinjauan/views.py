@@ -122,7 +122,7 @@ def simpan_tampilan():
         db.session.rollback()
         if minta_fragmen():
             raise
-        form.tambah_galat(galat)
+        form.tempel_galat(galat.kekurangan)
         return _layar_antrean(saring, form=form)
     flash(f"Saringan “{form.nama.data}” {'tersimpan' if baru else 'diganti'}.", "sukses")
     return redirect_ke(_ke_antrean(Jalan(saring)))

@@ -84,8 +84,7 @@ def _simpan(form: PenugasanForm, ide_id: int | None):
             catat_tujuan(db.session, form.kunci.data, url_for("pendamping.daftar"))
     except BelumLengkap as galat:
         db.session.rollback()
-        for kolom, kalimat in galat.kekurangan.items():
-            form[kolom].errors = [*form[kolom].errors, kalimat]
+        form.tempel_galat(galat.kekurangan)
         return None
     db.session.commit()
     flash("Penugasan dicatat; pendampingnya diberi tahu.", "sukses")

@@ -21,16 +21,6 @@ AJU, KEMBALI, DRAF = StatusIde.DIAJUKAN, StatusIde.DIKEMBALIKAN, StatusIde.DRAF
 
 
 @pytest.fixture
-def koordinator(buat_pengguna):
-    return buat_pengguna("koordinator")
-
-
-@pytest.fixture
-def layar(as_pengguna, koordinator):
-    return as_pengguna(koordinator)
-
-
-@pytest.fixture
 def tugaskan(session, admin):
     def tugaskan(pendamping, *, opd=None, ide=None):
         session.add(
