@@ -11,7 +11,9 @@ from werkzeug.routing import IntegerConverter
 ROOT = Path(__file__).resolve().parent.parent
 
 # Every feature with pages, in the order of their layer; each of its files `views*.py` has a blueprint `bp`.
-RUANG = ("akun", "opd", "pesan", "ide", "catatan", "tinjauan", "replikasi", "klinik", "laporan", "beranda")
+RUANG = (
+    "akun", "opd", "pesan", "berkas", "ide", "catatan", "tinjauan", "replikasi", "klinik", "sk", "laporan", "beranda",
+)
 
 BATAS_KIRIMAN = 4 * 1024 * 1024  # bytes; every field at 20,000 characters, percent-encoded, fits
 

@@ -69,6 +69,30 @@ class IsianIde(Entri):
 
 
 @dataclass(frozen=True, slots=True)
+class StatusKeberlanjutan(Entri):
+    dibuka: bool = False  # whether an innovation in this state is open for replication
+
+
+@dataclass(frozen=True, slots=True)
+class IsianLembar(Entri):
+    """A field of the replication sheet; `dari_ide` is the column that its first draft is taken from."""
+
+    bantuan: str = ""
+    dari_ide: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EdisiReplikasi:
+    """What one edition of the index gives for being copied by `batas[n]` different regions: `skor[n]` points."""
+
+    tahun: int
+    indikator: str
+    sumber: str
+    batas: tuple[int, ...]
+    skor: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class OpdUmum:
     """One unit of a list of agencies; `induk` is the kode of its parent or empty.
 
@@ -154,6 +178,12 @@ JENIS_OPD = _muat("jenis_opd.toml", JenisOpd)
 KRITERIA = _muat("kriteria_pp38.toml", Kriteria)
 KODE_ALASAN = _muat("kode_alasan.toml", KodeAlasan)
 ISIAN_IDE = _muat("isian_ide.toml", IsianIde)
+JENIS_DOKUMEN = _muat("jenis_dokumen.toml", Entri)
+JENIS_SK = _muat("jenis_sk.toml", Entri)
+KATALOG_LUAR = _muat("katalog_luar.toml", Entri)
+STATUS_KEBERLANJUTAN = _muat("status_keberlanjutan.toml", StatusKeberlanjutan)
+LEMBAR_REPLIKASI = _muat("lembar_replikasi.toml", IsianLembar)
+ALIH_PENGETAHUAN = _muat("alih_pengetahuan.toml", Entri)
 
 
 def nama(daftar: Mapping[str, Entri], kode: str | None) -> str:
@@ -167,6 +197,13 @@ def nama(daftar: Mapping[str, Entri], kode: str | None) -> str:
 def alasan_untuk(aksi: str) -> list[KodeAlasan]:
     """The reason codes that may go with an action, in the order of the list."""
     return [alasan for alasan in KODE_ALASAN.values() if aksi in alasan.untuk]
+
+
+@lru_cache(maxsize=1)
+def tingkat_replikasi() -> tuple[EdisiReplikasi, ...]:
+    """The editions of the rule, the oldest first."""
+    daftar = baca("tingkat_replikasi.toml")["edisi"]
+    return tuple(EdisiReplikasi(**{kunci: _beku(nilai) for kunci, nilai in baris.items()}) for baris in daftar)
 
 
 def _baca_opd(nama_berkas: str) -> list[OpdUmum]:

@@ -14,6 +14,12 @@ DAFTAR = {
     "KRITERIA": acuan.KRITERIA,
     "KODE_ALASAN": acuan.KODE_ALASAN,
     "ISIAN_IDE": acuan.ISIAN_IDE,
+    "JENIS_DOKUMEN": acuan.JENIS_DOKUMEN,
+    "JENIS_SK": acuan.JENIS_SK,
+    "KATALOG_LUAR": acuan.KATALOG_LUAR,
+    "STATUS_KEBERLANJUTAN": acuan.STATUS_KEBERLANJUTAN,
+    "LEMBAR_REPLIKASI": acuan.LEMBAR_REPLIKASI,
+    "ALIH_PENGETAHUAN": acuan.ALIH_PENGETAHUAN,
 }
 
 
@@ -148,3 +154,18 @@ def test_kunci_yang_tidak_dikenal_ditolak(tmp_path, monkeypatch):
 
     with pytest.raises(ValueError, match="warna"):
         acuan._muat("salah.toml", acuan.Entri)
+
+
+def test_status_hidup_menentukan_boleh_ditiru():
+    assert [k for k, s in acuan.STATUS_KEBERLANJUTAN.items() if not s.dibuka] == ["tidak_terkonfirmasi", "berhenti"]
+
+
+def test_edisi_replikasi_urut_dan_punya_sumber():
+    edisi = acuan.tingkat_replikasi()
+
+    assert [e.tahun for e in edisi] == sorted(e.tahun for e in edisi)
+    assert all(e.sumber and len(e.batas) == len(e.skor) and list(e.batas) == sorted(e.batas) for e in edisi)
+
+
+def test_isian_lembar_bersumber_pada_kolom_ide_yang_ada():
+    assert {f.dari_ide for f in acuan.LEMBAR_REPLIKASI.values()} - {""} <= set(acuan.ISIAN_IDE)

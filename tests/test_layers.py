@@ -8,11 +8,14 @@ PAKET = Path(__file__).resolve().parent.parent / "inovasi"
 LAPIS = {"rules": 0, "models": 1, "panel": 2, "queries": 3, "services": 3, "forms": 4, "views": 5}
 # Between features, from below. A feature imports only from tiers below its own, or from the left in its own.
 TINGKAT = (
-    ("opd", "akun", "pesan"), ("ide",), ("catatan",), ("tinjauan", "replikasi"), ("klinik",), ("laporan", "beranda"),
+    ("opd", "akun", "pesan", "berkas"), ("ide",), ("catatan",), ("tinjauan", "replikasi"), ("klinik", "sk"),
+    ("laporan", "beranda"),
 )  # fmt: skip
 URUTAN = {ruang: (tingkat, kolom) for tingkat, isi in enumerate(TINGKAT) for kolom, ruang in enumerate(isi)}
 # Features that do not know each other.
-SENDIRI = {("tinjauan", "replikasi"), ("klinik", "replikasi"), ("laporan", "beranda")}
+SENDIRI = {
+    ("tinjauan", "replikasi"), ("klinik", "replikasi"), ("klinik", "sk"), ("tinjauan", "sk"), ("laporan", "beranda"),
+}
 # `services` asks the module beside it what is stored; the other way round would be a circle.
 BOLEH_SAMA = {("services", "queries")}
 # htmx-flask and the database are reached through one module each; what knows no request knows no Flask.

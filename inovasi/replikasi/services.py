@@ -15,7 +15,7 @@ from inovasi.opd import services as opd_services
 from inovasi.opd.models import Opd
 from inovasi.peran import Pelaku, Peran
 from inovasi.replikasi import queries
-from inovasi.replikasi.models import Adopsi, EntriKatalog
+from inovasi.replikasi.models import Adopsi, EntriKatalog, TahapAdopsi
 from inovasi.replikasi.rules import KOLOM_DISALIN
 from inovasi.sekali import catat_tujuan, pakai_kunci
 from inovasi.waktu import hari_ini
@@ -130,8 +130,18 @@ def _draf_baru(
         asal_id=asal.id,
         aksi="adopsi",
     )
-    session.add(Adopsi(entri_id=entri.id, opd_id=opd_id, ide_id=ide.id, dimulai_pada=pada, dimulai_oleh_id=oleh.id))
+    baris = Adopsi(
+        entri_id=entri.id, opd_id=opd_id, ide_id=ide.id, dimulai_pada=pada, dimulai_oleh_id=oleh.id, versi=1,
+        model="", model_lain="", fasilitator="", tahap="minat", tahap_sejak=hari_ini(pada),
+    )  # fmt: skip
+    session.add(baris)
     session.flush()
+    session.add(
+        TahapAdopsi(
+            adopsi_id=baris.id, dari="", tahap="minat", tanggal=baris.tahap_sejak, catatan="", oleh_id=oleh.id,
+            pada=pada,
+        )
+    )  # fmt: skip
     return HasilAdopsi(ide, baru=True)
 
 

@@ -1,0 +1,1 @@
+"""Decrees: their annex, the duties they give to agencies, progress reports, monitoring."""
