@@ -227,8 +227,8 @@ def _tindak(tindak, opd: queries.OpdSaya) -> list[Butir]:
         Butir(
             f"/klinik/tindak-lanjut/{t.id}/selesai",
             f"Tindak lanjut klinik: {t.apa}",
-            rincian=_kata(_unit(t, opd), f"“{t.judul}”, {t.siapa}"),
-            sejak=f"batas {tanggal(t.sampai)}, {sisa_hari(t.sampai)}",
+            rincian=_kata(_unit(t, opd), f"“{t.judul}”, {t.siapa}, batas {tanggal(t.sampai)}"),
+            sejak="batas hari ini" if sisa_hari(t.sampai) == "hari ini" else sisa_hari(t.sampai),
         )
         for t in tindak
     ]

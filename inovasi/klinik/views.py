@@ -360,7 +360,8 @@ def selesai(id: int):
     form.validate()
     services.selesai(db.session, sesi, oleh=_pelaku(), pada=sekarang(), versi=form.versi.data)
     db.session.commit()
-    flash("Sesi dinyatakan selesai. Berita acaranya siap dicetak.", "sukses")
+    belum = "" if any(p.hadir for p in sesi.peserta) else " Daftar hadirnya belum diisi."
+    flash(f"Sesi dinyatakan selesai. Berita acaranya siap dicetak.{belum}", "sukses")
     return redirect_ke(url_for(".satu", id=id))
 
 

@@ -56,10 +56,10 @@ JENIS_TUNGGU = {
             "Batasnya tanggal yang disepakati dalam klinik.", tetap=True,
         ),
         JenisTunggu(
-            "kuota", "Jumlah ide masih kurang, batas tahun sudah dekat", "opd", 30,
+            "kuota", "Jumlah ide masih kurang", "opd", 30,
             "Mulai ditagih sekian hari sebelum batas tahun program.",
         ),
-        JenisTunggu("draf", "Draf lama tidak disentuh", "opd", 30, "Dihitung sejak draf terakhir diubah."),
+        JenisTunggu("draf", "Draf belum diajukan", "opd", 30, "Dihitung sejak draf terakhir diubah."),
         JenisTunggu(
             "catatan_dijawab", "Catatan sudah dijawab, belum diperiksa", "penulis", 7, "Dihitung sejak dijawab."
         ),

@@ -63,7 +63,7 @@ def giliran():
         "laporan/giliran.html",
         fragment="laporan/_giliran.html",
         **_susun(rules.BATAS_BARIS),
-        pihak=[(k, rules.nama_pihak(k, current_user)) for k in rules.PIHAK],
+        pihak=[(k, rules.nama_pihak(k, current_user).removeprefix("Menunggu ").capitalize()) for k in rules.PIHAK],
         nama_pihak={k: rules.nama_pihak(k, current_user) for k in rules.PIHAK},
         alamat=alamat,
         jenis=rules.JENIS_TUNGGU,

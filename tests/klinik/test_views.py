@@ -288,3 +288,14 @@ def test_panel_pada_ide_dua_kueri(session, buat_sesi, bahas, hitung_kueri, ide, 
     putaran = queries.putaran_ide(session, nomor)
     assert [len(tindak) for _, tindak in putaran] == [1] * banyak
     assert len(hitung_kueri) == 2
+
+
+def test_selesai_tanpa_kehadiran_mencetak_semua_yang_diundang(as_pengguna, koordinator, buat_sesi, ide):
+    sesi = buat_sesi(ide, tanggal=HARI, pada=KINI, peserta=[BarisPeserta("Camat Bakam", "Kecamatan")])
+    peramban = as_pengguna(koordinator)
+    assert peramban.post(f"/klinik/{sesi.id}/selesai", versi=1).status == 303
+
+    halaman = peramban.get(f"/klinik/{sesi.id}")
+    assert "Daftar hadirnya belum diisi." in halaman.teks and "Kehadiran tidak dicatat." in halaman.teks
+    assert "Tidak hadir" not in halaman.teks
+    assert "Camat Bakam" in peramban.get(f"/klinik/{sesi.id}/cetak").teks

@@ -124,7 +124,7 @@ def test_setiap_jenis_tampil_pada_pihaknya(
     assert "Permintaan klinik belum dijadwalkan" in pusat
     assert "Yang dibahas Catatan dari OPD belum dijawab: 1 catatan" in pusat
     assert "Yang diperbaiki Ide dikembalikan, belum dikirim lagi" in opd
-    assert "Yang terlupa Draf lama tidak disentuh" in opd
+    assert "Yang terlupa Draf belum diajukan" in opd
     assert "Yang dibahas Catatan untuk OPD masih terbuka: 1 catatan" in opd
     assert "Lengkapi data loket Tindak lanjut klinik lewat tanggal: “Yang dibahas”, Kepala Bidang" in opd
     assert "lewat tanggal" in opd and "Belum lewat" not in teks
@@ -326,7 +326,7 @@ def _kirim(hari, dasar=HARI):
 def test_batas_yang_diubah_berlaku_dan_tercatat(session, as_pengguna, koordinator, buat_ide):
     buat_ide("diajukan", pada=lalu(4))
     peramban = as_pengguna(koordinator)
-    assert "0 melewati batas" in peramban.get("/laporan/giliran?pihak=koordinator").teks
+    assert "belum ada yang melewati batas" in peramban.get("/laporan/giliran?pihak=koordinator").teks
 
     halaman = peramban.post("/laporan/giliran/batas", _kirim(HARI | {"diajukan": 3}))
 
