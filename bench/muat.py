@@ -242,7 +242,7 @@ class _Pemuat:
                     adopsi.append(
                         {
                             "entri_id": e, "opd_id": opd_id, "ide_id": i, "dimulai_pada": b["dibuat_pada"],
-                            "dimulai_oleh_id": b["dibuat_oleh_id"],
+                            "dimulai_oleh_id": b["dibuat_oleh_id"], "tahap_sejak": b["dibuat_pada"].date(),
                         }
                     )  # fmt: skip
             if status == "disetujui" and not b["ditandai_pada"] and not b["asal_id"]:

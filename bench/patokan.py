@@ -18,7 +18,7 @@ from types import SimpleNamespace
 from flask import Flask, Response, jsonify, render_template, request
 
 from bench import patokan_tinjauan as tinjauan
-from bench.patokan_dasar import Gudang, Tetapan, TextArea, baca_tetapan, saat
+from bench.patokan_dasar import DiLuarPatokan, Gudang, Tetapan, TextArea, baca_tetapan, saat
 from inovasi import ROOT, acuan, waktu
 from inovasi.beranda.rules import terbilang
 from inovasi.ide import rules
@@ -152,13 +152,10 @@ def buat_app(instance: Path, t: Tetapan) -> Flask:
     @app.get("/tinjauan/<int:id>")
     def tinjau(id: int):
         pelaku, ide = siapa(), _ide(gudang, id)
-        ide.opd, ide.asal = SimpleNamespace(nama=ide.opd_nama), None
-        ide.tupoksi = SimpleNamespace(uraian=ide.tupoksi_uraian)
         if ide.asal_id:
-            judul, nama = gudang.satu(
+            ide.asal_judul, ide.asal_opd_nama = gudang.satu(
                 "SELECT i.judul, o.nama FROM ide i JOIN opd o ON o.id = i.opd_id WHERE i.id = ?", (ide.asal_id,)
             )
-            ide.asal = SimpleNamespace(id=ide.asal_id, judul=judul, opd=SimpleNamespace(nama=nama))
         return hal("tinjauan/tinjau.html", None, pelaku, **tinjauan.tinjau(gudang, pelaku, ide, kunci_baru))
 
     @app.get("/pesan")
@@ -352,7 +349,7 @@ def _panel(gudang: Gudang, pelaku, ide: SimpleNamespace) -> list[tuple[str, dict
     if nama:
         panel.append(("tinjauan/_pendamping.html", {"nama": [n for (n,) in nama], "cari": ""}))
     if gudang.satu("SELECT id FROM entri_katalog WHERE ide_id = ?", (ide.id,)) or ide.asal_id:
-        raise NotImplementedError("ideas with a part in replication are not measured")
+        raise DiLuarPatokan("ideas with a part in replication are not measured")
     putaran = [
         Putaran(b[0], date.fromisoformat(b[1]), *b[2:]) for b in gudang.semua(_PUTARAN, (ide.id,))
     ]
@@ -386,7 +383,7 @@ def _kabar(gudang: Gudang, pelaku) -> SimpleNamespace:
         "AND s.diterima_pada IS NULL ORDER BY s.id", (pelaku.id,),
     )  # fmt: skip
     if serah:
-        raise NotImplementedError("no work was handed over in the loaded region")
+        raise DiLuarPatokan("no work was handed over in the loaded region")
     masuk_lalu = saat(lalu[0]) if lalu else None
     return SimpleNamespace(pesan=SimpleNamespace(jumlah=jumlah, baru=baru, masuk_lalu=masuk_lalu), serah=())
 
@@ -414,7 +411,7 @@ _MACET = "SELECT " + " + ".join(
 def _macet(gudang: Gudang, r: SimpleNamespace, zona) -> dict[str, int]:
     """How much is over its limit; the limits are as they come."""
     if gudang.semua("SELECT jenis, hari FROM batas_tunggu"):
-        raise NotImplementedError("the loaded region has no limits of its own")
+        raise DiLuarPatokan("the loaded region has no limits of its own")
     hari_ini = waktu.hari_ini()
     batas = {
         f"b{n}": datetime.combine(hari_ini - timedelta(days=n), time(), zona).astimezone(UTC)
@@ -449,7 +446,7 @@ def _rekap(gudang: Gudang) -> SimpleNamespace:
         gudang.semua("SELECT opd_id, alasan FROM pengecualian WHERE tahun = ? AND dicabut_pada IS NULL", (tahun,))
     )
     if gudang.semua("SELECT id, induk_id, jenis FROM opd WHERE hitung_di = 'induk' AND aktif"):
-        raise NotImplementedError("the loaded region has no units")
+        raise DiLuarPatokan("the loaded region has no units")
     baris = []
     for opd_id, kode, nama, jenis, wajib, induk in gudang.semua(
         "SELECT o.id, o.kode, o.nama, o.jenis, o.wajib_ide AND o.aktif, i.nama FROM opd o "

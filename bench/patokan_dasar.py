@@ -3,6 +3,7 @@
 import json
 import sqlite3
 import threading
+from collections import namedtuple
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -10,6 +11,10 @@ from pathlib import Path
 from types import SimpleNamespace
 
 from markupsafe import Markup, escape
+
+
+class DiLuarPatokan(Exception):
+    """The loaded region holds something that the ceiling does not draw: its page would be less than the program's."""
 
 
 @dataclass(frozen=True)
@@ -84,23 +89,7 @@ class _Isian:
 
 
 class TextArea(_Isian):
-    def __call__(self, **atribut) -> Markup:
-        return Markup("<textarea {}>\r\n{}</textarea>").format(
-            _atribut(tuple(atribut.items()), ("name", self.name)), self.data
-        )
-
-
-class Select(_Isian):
-    """`pilihan` = ((value, words), ...); `data` is what is chosen, None for nothing."""
-
-    def __init__(self, nama: str, label: str, pilihan: tuple, nilai: str | None = None, *, wajib: bool = False) -> None:
-        super().__init__(nama, label, nilai, wajib=wajib)
-        self.pilihan = pilihan
-
-    def __call__(self, **atribut) -> Markup:
-        return Markup("<select {}>{}</select>").format(
-            _atribut(tuple(atribut.items()), ("name", self.name)), _opsi(self.pilihan, self.data)
-        )
+    pass
 
 
 class TextInput(_Isian):
@@ -110,25 +99,22 @@ class TextInput(_Isian):
         )
 
 
-class Radio(_Isian):
-    """A row of answers; iterating gives one button after the other."""
+Pilihan = namedtuple("Pilihan", "value label selected")
 
-    def __init__(self, nama: str, label: str, pilihan: tuple, nilai: str) -> None:
-        super().__init__(nama, label, nilai)
+
+class Select(_Isian):
+    """`pilihan` = ((value, words), ...); `data` is what is chosen, None for nothing."""
+
+    def __init__(self, nama: str, label: str, pilihan: tuple, nilai: str | None = None, *, wajib: bool = False) -> None:
+        super().__init__(nama, label, nilai, wajib=wajib)
         self.pilihan = pilihan
 
-    def __iter__(self):
-        return iter([_Tombol(self.name, nilai, teks, nilai == self.data) for nilai, teks in self.pilihan])
+    def iter_choices(self) -> list[Pilihan]:
+        return [Pilihan(nilai, teks, nilai == self.data) for nilai, teks in self.pilihan]
 
 
-class _Tombol:
-    def __init__(self, nama: str, nilai: str, teks: str, dipilih: bool) -> None:
-        self.label = SimpleNamespace(text=teks)
-        self.tetap = (("type", "radio"), ("value", nilai), ("checked", dipilih))
-        self.nama = nama
-
-    def __call__(self, **atribut) -> Markup:
-        return Markup("<input {}>").format(_atribut((*atribut.items(), *self.tetap), ("name", self.nama)))
+class Radio(Select):
+    """A row of answers."""
 
 
 for _kelas in (TextArea, Select, TextInput, Radio):
@@ -153,14 +139,4 @@ def _atribut(isi: tuple, nama: tuple) -> Markup:
             for k, v in sorted([*isi, nama])
             if v is not False and v is not None
         )
-    )
-
-
-@cache
-def _opsi(pilihan: tuple, dipilih: str | None) -> Markup:
-    return Markup("").join(
-        Markup("<option{} value=\"{}\">{}</option>").format(
-            Markup(" selected") if nilai == dipilih else "", nilai, teks
-        )
-        for nilai, teks in pilihan
     )

@@ -8,9 +8,9 @@ from types import SimpleNamespace
 
 from flask import request
 
-from bench.patokan_dasar import Formulir, Gudang, Radio, Select, TextArea, TextInput, saat
+from bench.patokan_dasar import DiLuarPatokan, Formulir, Gudang, Radio, Select, TextArea, TextInput, saat
 from inovasi import acuan, waktu
-from inovasi.catatan.rules import KOLOM_CATATAN
+from inovasi.catatan.rules import KOLOM_CATATAN, NAMA_STATUS, TELAH
 from inovasi.ide import rules, rules_beda
 from inovasi.peran import Peran
 from inovasi.tinjauan import rules as tinjauan
@@ -22,7 +22,7 @@ LIPAT_KATA = 120
 
 # --- Notes --------------------------------------------------------------------------------------------------
 
-Langkah = namedtuple("Langkah", "oleh pada aksi isi")
+Langkah = namedtuple("Langkah", "oleh pada telah isi")
 _URUTAN = {k: n for n, k in enumerate(("", *KOLOM_CATATAN))}
 _CATATAN = (
     "SELECT c.id, c.kolom, c.versi_ide, c.internal, c.dari_opd, c.status, c.pemilik_id, c.dibuat_pada, c.versi, "
@@ -39,6 +39,7 @@ class Catatan:
     def __init__(self, baris: tuple) -> None:
         self.__dict__.update(zip(_KOLOM, baris, strict=True))
         self.dibuat_pada = saat(self.dibuat_pada)
+        self.nama_status = NAMA_STATUS[self.status]
         self.label = rules.LABEL[self.kolom] if self.kolom else "Ide ini seluruhnya"
         self.terbuka = self.status in ("terbuka", "dijawab")
         self.langkah: list[Langkah] = []
@@ -75,7 +76,7 @@ def catatan_ide(gudang: Gudang, pelaku, ide) -> list[Catatan]:
         f"ON p.id = l.oleh_id WHERE l.catatan_id IN ({','.join(map(str, semua))}) ORDER BY l.id"
     ):
         nama, pada, aksi, isi = langkah
-        semua[id_].langkah.append(Langkah(nama, saat(pada), aksi, isi))
+        semua[id_].langkah.append(Langkah(nama, saat(pada), TELAH[aksi], isi))
     teks = teks_pada(gudang, ide, {c.versi_ide for c in semua.values() if c.kolom})
     for c in semua.values():
         c.untuk(pelaku)
@@ -198,6 +199,7 @@ def tinjau(gudang: Gudang, pelaku, ide, kunci_baru) -> dict:
         "JOIN pengguna p ON p.id = l.diisi_oleh_id WHERE l.ide_id = ?", (ide.id,),
     ) or ("",) * len(_LEMBAR) + ("", None)  # fmt: skip
     lembar = dict(zip(_LEMBAR, isi_lembar, strict=False))
+    ide.lembar_oleh, ide.lembar_pada = isi_lembar[-2], saat(isi_lembar[-1])
     form_lembar = Formulir()
     for k in rules.KRITERIA:
         form_lembar[k] = Radio(k, acuan.KRITERIA[k].nama, JAWABAN, lembar[k])
@@ -219,12 +221,11 @@ def tinjau(gudang: Gudang, pelaku, ide, kunci_baru) -> dict:
         "tulis": [False, True], "kunci_baru": kunci_baru, "kolom_lain": _KOLOM_LAIN, "catatan_kembali": None,
         "basi": [], "catatan": [Terdahulu(b[0], saat(b[1]), *b[2:]) for b in terdahulu], "halangan": "",
         "opd_sendiri": False, "bisa": ("setujui", "kembalikan", "tolak", "nyatakan_serupa"), "lembar": form_lembar,
-        "lembar_awal": json.dumps(lembar, ensure_ascii=False), "lembar_oleh": isi_lembar[-2],
-        "lembar_pada": saat(isi_lembar[-1]), "form": _form(),
+        "lembar_awal": json.dumps(lembar, ensure_ascii=False), "form": _form(),
         "teks_status": rules.kata_status(
             ide.status, Peran.KOORDINATOR, milik_sendiri=False, hari=waktu.lama(ide.status_sejak)
         ),
-        "cari": "", "kandidat": (), "kriteria": acuan.KRITERIA, "acuan": acuan, "nama_status": rules.NAMA_STATUS,
+        "cari": "", "kandidat": (), "kriteria": acuan.KRITERIA, "acuan": acuan,
         "telah": rules.TELAH, "panjang": rules.ISIAN_PANJANG, "label": rules.LABEL,
     }  # fmt: skip
 
@@ -254,7 +255,7 @@ def _sejak(gudang: Gudang, pelaku, ide) -> SimpleNamespace | None:
         (pelaku.id, ide.id),
     )
     if versi != ide.versi:
-        raise NotImplementedError("this visit is not recorded yet")
+        raise DiLuarPatokan("this visit is not recorded yet")
     pengajuan = gudang.semua("SELECT versi, isi FROM versi_ide WHERE ide_id = ? ORDER BY putaran DESC", (ide.id,))
     kembali = gudang.satu(
         "SELECT versi, oleh_id FROM riwayat_ide WHERE ide_id = ? AND ke = 'dikembalikan' AND kolom = '' "

@@ -181,14 +181,16 @@ class _Siap:
 
     sql: str
     tetap: tuple  # values by position; those of `isian` are put in for each run
-    isian: tuple[tuple[int, str, int | None], ...]  # position, name, place in a list (None: a single value)
+    # Position, name, place in a list (None: a single value), how to convert the value (None: as it is).
+    isian: tuple[tuple[int, str, int | None, Callable | None], ...]
     olah: tuple[tuple[int, Callable], ...]  # column, how to convert it
     baris: Callable[[Iterable], Any]
 
     def parameter(self, isi: Mapping[str, Any]) -> tuple:
         nilai = list(self.tetap)
-        for ke, nama, letak in self.isian:
-            nilai[ke] = isi[nama] if letak is None else isi[nama][letak]
+        for ke, nama, letak, proses in self.isian:
+            satu = isi[nama] if letak is None else isi[nama][letak]
+            nilai[ke] = proses(satu) if proses else satu
         return tuple(nilai)
 
     def jadikan(self, mentah: list[tuple]) -> list:
@@ -214,14 +216,13 @@ def _terjemahkan(stmt: Select, dialect: Dialect, panjang: tuple[tuple[str, int |
         asal |= {n: (nama, letak) for letak, n in enumerate(bagian) if nama in contoh}
     tetap, isian = [], []
     for ke, nama in enumerate(jadi.positiontup):
+        # The state knows only how to convert what it expanded itself.
+        tipe = susunan.binds[dari].type if (dari := asal.get(nama, (nama,))[0]) in susunan.binds else None
+        proses = tipe.dialect_impl(dialect).bind_processor(dialect) if tipe else jadi.processors.get(nama)
         if nama in asal:
-            # Only plain numbers and texts come in; a type with a conversion of its own belongs in the statement.
             tetap.append(None)
-            isian.append((ke, *asal[nama]))
+            isian.append((ke, *asal[nama], proses))
         else:
-            # The state knows only how to convert what it expanded itself.
-            tipe = susunan.binds[nama].type if nama in susunan.binds else None
-            proses = tipe.dialect_impl(dialect).bind_processor(dialect) if tipe else jadi.processors.get(nama)
             nilai = jadi.parameters[nama]
             tetap.append(proses(nilai) if proses else nilai)
     kolom = stmt.selected_columns
@@ -231,7 +232,7 @@ def _terjemahkan(stmt: Select, dialect: Dialect, panjang: tuple[tuple[str, int |
 
 
 def baca(session: Session | scoped_session, stmt: Select, isi: Mapping[str, Any] = MappingProxyType({})) -> list:
-    """The rows of a SELECT that runs on every page; `stmt` is a constant, numbers and texts come in through `isi`.
+    """The rows of a SELECT that runs on every page; `stmt` is a constant, what changes comes in through `isi`.
 
     Running a finished statement through SQLAlchemy takes six times as long as SQLite itself; so there it is compiled
     once and then handed to the driver. Rows have the same names and types, errors and listeners are SQLAlchemy's.

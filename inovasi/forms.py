@@ -2,11 +2,12 @@
 
 import unicodedata
 from collections.abc import Iterable, Mapping
+from functools import cache
 
 from flask import g, request
 from flask_wtf import FlaskForm
 from flask_wtf.form import _Auto, _is_submitted
-from wtforms import HiddenField, StringField
+from wtforms import Field, HiddenField, PasswordField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import ValidationError
 
@@ -98,6 +99,12 @@ def _teks(nilai):
     return "" if nilai is None else nilai
 
 
+@cache
+def _filter(kelas: type[Field]) -> tuple:
+    # Secrets stay as typed: a password may begin or end with a blank.
+    return (*([_teks] if issubclass(kelas, StringField) else []), *([] if kelas is PasswordField else [rapikan]))
+
+
 class BaseForm(FlaskForm):
     """`aksi` is the address that the form is sent to; fields kept for that address come back into it."""
 
@@ -106,12 +113,8 @@ class BaseForm(FlaskForm):
             return _Terjemahan()
 
         def bind_field(self, form, unbound_field, options):
-            # Secrets stay as typed: a password may begin or end with a blank.
-            if unbound_field.field_class.__name__ != "PasswordField":
-                options = {**options, "filters": [rapikan, *options.get("filters", ())]}
-            if issubclass(unbound_field.field_class, StringField):
-                options = {**options, "filters": [_teks, *options.get("filters", ())]}
-            return unbound_field.bind(form=form, **options)
+            filters = [*_filter(unbound_field.field_class), *options.pop("filters", ())]
+            return unbound_field.bind(form=form, filters=filters, **options)
 
         def wrap_formdata(self, form, formdata):
             if formdata is _Auto and not _is_submitted():

@@ -50,6 +50,15 @@ def test_saat_di_dalam_pernyataan_dibaca_dengan_zonanya(session, tiga_ide):
     assert len(baca(session, select(I.id).where(I.dibuat_pada < sesudah))) == 3
 
 
+def test_saat_yang_ikut_sebagai_isi_dibaca_dengan_zonanya(session, tiga_ide):
+    wib = timezone(timedelta(hours=7))
+    pada = I.dibuat_pada
+    stmt = select(I.id).where(pada < bindparam("sebelum"), pada.in_(bindparam("saat", expanding=True)))
+    for menit, jumlah in ((-30, 0), (30, 3)):
+        isi = {"sebelum": (PADA + timedelta(minutes=menit)).astimezone(wib), "saat": [PADA.astimezone(wib)]}
+        assert len(baca(session, stmt, isi)) == len(session.execute(stmt, isi).all()) == jumlah
+
+
 def test_tanggal_dan_tanpa_isi(session, tahun):
     stmt = select(Y.tahun, Y.mulai, Y.batas).order_by(Y.tahun)
     assert [tuple(b) for b in baca(session, stmt)] == [(2026, tahun.mulai, tahun.batas)]

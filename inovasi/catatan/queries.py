@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
-from typing import Any
 
 from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session
@@ -15,8 +14,8 @@ from inovasi.catatan import rules
 from inovasi.catatan.models import Catatan, LangkahCatatan
 from inovasi.db import baca
 from inovasi.ide import rules as ide_rules
-from inovasi.ide.models import Ide, RiwayatIde
-from inovasi.ide.services import nilai_ide
+from inovasi.ide.models import Ide
+from inovasi.ide.services import nilai_ide, teks_pada
 from inovasi.peran import Pelaku
 
 _C, _L, _P = Catatan.__table__.c, LangkahCatatan.__table__.c, Pengguna.__table__.c
@@ -29,6 +28,10 @@ class ButirLangkah:
     oleh: str
     aksi: str
     isi: str
+
+    @property
+    def telah(self) -> str:
+        return rules.TELAH[self.aksi]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,10 @@ class ButirCatatan:
         return ide_rules.LABEL[self.kolom] if self.kolom else "Ide ini seluruhnya"
 
     @property
+    def nama_status(self) -> str:
+        return rules.NAMA_STATUS[self.status]
+
+    @property
     def terbuka(self) -> bool:
         return self.status in rules.TERBUKA
 
@@ -84,30 +91,6 @@ def _stmt_catatan(*, internal: bool, terbuka: bool) -> Select:
     if terbuka:
         stmt = stmt.where(_C.status.in_(rules.TERBUKA))
     return stmt.order_by(_C.id)
-
-
-_R = RiwayatIde.__table__.c
-_MUNDUR = (
-    select(_R.versi, _R.kolom, _R.sebelum)
-    .where(_R.ide_id == bindparam("ide_id"), _R.versi > bindparam("versi"), _R.kolom != "")
-    .order_by(_R.id.desc())
-)
-
-
-def teks_pada(session: Session, ide, versi: Iterable[int]) -> dict[int, dict[str, Any]]:
-    """version -> the fields as they stood then, for each asked version: one SELECT, none for the present one."""
-    perlu = sorted(set(versi), reverse=True)
-    nilai = nilai_ide(ide)
-    hasil = {v: dict(nilai) for v in perlu if v >= ide.versi}
-    lampau = [v for v in perlu if v < ide.versi]
-    if not lampau:
-        return hasil
-    for r in baca(session, _MUNDUR, {"ide_id": ide.id, "versi": lampau[-1]}):
-        while lampau and r.versi <= lampau[0]:
-            hasil[lampau.pop(0)] = dict(nilai)
-        if r.kolom in nilai:
-            nilai[r.kolom] = r.sebelum
-    return hasil | {v: dict(nilai) for v in lampau}
 
 
 def catatan_ide(session: Session, *, oleh: Pelaku, ide, hanya_terbuka: bool = False) -> list[ButirCatatan]:

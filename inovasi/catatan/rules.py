@@ -19,7 +19,7 @@ TELAH = {
     "belum": "menandai belum diperbaiki",
     "selesai": "menyatakan selesai",
     "buka_lagi": "membuka lagi",
-    "tarik": "menarik catatan",
+    "tarik": "menarik catatan ini",
     "alih": "menyerahkan catatan ini",
 }
 

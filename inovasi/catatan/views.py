@@ -4,7 +4,7 @@ from flask_login import current_user
 from inovasi.catatan import forms, queries, rules, services
 from inovasi.catatan.models import Catatan
 from inovasi.db import db
-from inovasi.galat import AturanDilanggar, BelumLengkap, TidakAda, TidakBoleh, VersiBasi
+from inovasi.galat import AturanDilanggar, BelumLengkap, TidakBoleh, VersiBasi
 from inovasi.htmx import redirect_ke, render_page
 from inovasi.ide import rules as ide_rules
 from inovasi.ide import services as ide_services
@@ -27,13 +27,6 @@ KABAR = {
 }
 
 
-def _ide_terlihat(ide_id: int, *, kunci: bool = False) -> Ide:
-    ide = ide_services.ambil(db.session, ide_id, kunci=kunci)
-    if not ide_rules.terlihat(current_user, ide):
-        raise TidakAda()
-    return ide
-
-
 def alamat_ide(ide_id: int) -> str:
     return url_for("catatan.daftar", id=ide_id)
 
@@ -47,7 +40,7 @@ def _kembali(form, ide_id: int) -> str:
 
 @bp.get("/ide/<int:id>/catatan")
 def daftar(id: int):
-    ide = _ide_terlihat(id)
+    ide = ide_services.ambil_terlihat(db.session, id, oleh=current_user)
     if not ide_rules.lihat_lengkap(current_user, ide):
         raise TidakBoleh("Catatan hanya untuk OPD pemilik ide, koordinator, pendamping ide ini, dan pimpinan.")
     return _halaman(ide)
@@ -71,7 +64,6 @@ def _halaman(
         galat=galat,
         catatan=queries.catatan_ide(db.session, oleh=pelaku, ide=ide),
         tulis=kotak_tulis(pelaku, ide),
-        nama_status=rules.NAMA_STATUS,
         kembali=alamat_ide(ide.id),
         kunci_baru=kunci_baru,
         pilih=["", *rules.KOLOM_CATATAN],
@@ -105,7 +97,7 @@ def tulis_internal(id: int):
 
 
 def _tulis(id: int, *, internal: bool):
-    ide = _ide_terlihat(id, kunci=True)
+    ide = ide_services.ambil_terlihat(db.session, id, oleh=current_user, kunci=True)
     rules.periksa_tulis(current_user, ide, internal=internal)
     form = forms.CatatanForm(aksi=request.path)
     if not form.validate():

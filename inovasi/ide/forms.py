@@ -1,4 +1,3 @@
-from collections.abc import Mapping
 from functools import cache
 from types import SimpleNamespace
 
@@ -8,7 +7,6 @@ from wtforms.validators import InputRequired, Length, Optional
 
 from inovasi.forms import BaseForm, KunciMixin, TanggalField, bilangan, pilihan
 from inovasi.ide import rules
-from inovasi.waktu import tanggal
 
 OTOMATIS = _Auto  # the form takes the fields of this request by itself
 SEBELUM_PILIH = [("", "Pilih …")]
@@ -152,18 +150,3 @@ class KlasifikasiForm(AlasanForm):
 
 class SalinForm(KunciMixin, BaseForm):
     """Only the one-time key."""
-
-
-def nilai_terbaca(kolom: str, nilai, *, opd: Mapping[int, str], tupoksi: Mapping[int, str]) -> str:
-    """A stored value as people read it, for histories and differences."""
-    if nilai in (None, ""):
-        return ""
-    if kolom in rules.DAFTAR:
-        entri = rules.DAFTAR[kolom].get(str(nilai))
-        return entri.nama if entri else str(nilai)
-    if kolom in ("opd_id", "tupoksi_id"):
-        nama = (opd if kolom == "opd_id" else tupoksi).get(int(nilai))
-        return nama or "(tidak tercatat)"
-    if kolom in ("tgl_uji_coba", "tgl_penerapan"):
-        return tanggal(str(nilai))
-    return str(nilai)

@@ -1,13 +1,15 @@
 """Reading ideas. Every query filters in SQL by what the person may see, and says what it costs."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
+from typing import Any
 
 from sqlalchemy import ColumnElement, Result, Row, Select, bindparam, case, column, func, or_, select, table, true
 from sqlalchemy.orm import Session, aliased
 
+from inovasi import acuan
 from inovasi.akun.models import Pengguna, SerahTerima
 from inovasi.akun.queries import IDE_TERBACA, PEKERJAAN_TERBUKA, ButirPekerjaan
 from inovasi.akun.queries_serah import serah_opd
@@ -19,13 +21,12 @@ from inovasi.ide.rules import (
     DAFTAR,
     DIHITUNG,
     DITULIS,
-    KOLOM_ISIAN,
     StatusIde,
-    normal,
     teks_cari,
 )
 from inovasi.opd.models import Opd, Tupoksi
 from inovasi.peran import Pelaku, Peran
+from inovasi.waktu import tanggal
 
 PER_HALAMAN = 50
 URUT = ("diubah", "judul", "opd", "status", "kode", "tahun")
@@ -348,25 +349,17 @@ def versi_diajukan(session: Session, ide_id: int) -> list[VersiIde]:
     return list(session.scalars(select(VersiIde).where(VersiIde.ide_id == ide_id).order_by(VersiIde.putaran.desc())))
 
 
-def perubahan_putaran(session: Session, ide_id: int) -> list[tuple[str, str, str]]:
-    """(column, before, after) between the two newest submissions; empty in the first round."""
-    versi = versi_diajukan(session, ide_id)[:2]
-    if len(versi) < 2:
-        return []
-    baru, lama = (v.isi for v in versi)
-    return [
-        (k, normal(lama.get(k)), normal(baru.get(k))) for k in KOLOM_ISIAN if normal(lama.get(k)) != normal(baru.get(k))
-    ]
+_CATATAN_TERAKHIR = (
+    select(_R.versi, _R.oleh_id, _R.pada, _R.kode_alasan, _R.catatan)
+    .where(_R.ide_id == bindparam("ide_id"), _R.ke == StatusIde.DIKEMBALIKAN, _R.kolom == "")
+    .order_by(_R.id.desc())
+    .limit(1)
+)
 
 
-def catatan_terakhir(session: Session, ide_id: int) -> RiwayatIde | None:
-    """The newest return (or reopening) with its note: one SELECT."""
-    return session.scalars(
-        select(RiwayatIde)
-        .where(RiwayatIde.ide_id == ide_id, RiwayatIde.ke == StatusIde.DIKEMBALIKAN, RiwayatIde.kolom == "")
-        .order_by(RiwayatIde.id.desc())
-        .limit(1)
-    ).first()
+def catatan_terakhir(session: Session, ide_id: int) -> Row | None:
+    """The newest return (or reopening) with its note, as a row: one SELECT."""
+    return next(iter(baca(session, _CATATAN_TERAKHIR, {"ide_id": ide_id})), None)
 
 
 def peniru(session: Session, ide_id: int) -> list[tuple[int, str, bool]]:
@@ -409,6 +402,27 @@ def semua_nama(session: Session) -> tuple[dict[int, str], dict[int, str]]:
     opd = session.execute(select(Opd.id, Opd.nama))
     tupoksi = session.execute(select(Tupoksi.id, Tupoksi.uraian))
     return dict(opd.all()), dict(tupoksi.all())
+
+
+def pembaca(session: Session) -> Callable[[str, Any], str]:
+    """f(column, stored value) -> the value as people read it, for histories and differences.
+
+    Names of OPD and tupoksi are read once, when one is asked for: two SELECTs.
+    """
+    nama: dict[str, dict[int, str]] = {}
+
+    def terbaca(kolom: str, nilai: Any) -> str:
+        if nilai in (None, ""):
+            return ""
+        if kolom in DAFTAR:
+            return acuan.nama(DAFTAR[kolom], str(nilai))
+        if kolom in ("opd_id", "tupoksi_id"):
+            if not nama:
+                nama["opd_id"], nama["tupoksi_id"] = semua_nama(session)
+            return nama[kolom].get(int(nilai)) or "(tidak tercatat)"
+        return tanggal(str(nilai)) if kolom in ("tgl_uji_coba", "tgl_penerapan") else str(nilai)
+
+    return terbaca
 
 
 def lembar(session: Session, ide_id: int) -> LembarKriteria | None:

@@ -333,6 +333,12 @@ LABEL = {
 }
 
 
+def beda_isian(lama: Mapping[str, Any], baru: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+    """(column, before, after) of every field that differs, in the order of the form."""
+    semua = ((k, normal(lama.get(k)), normal(baru.get(k))) for k in KOLOM_ISIAN)
+    return [(k, sebelum, sesudah) for k, sebelum, sesudah in semua if sebelum != sesudah]
+
+
 def jumlah_kata(teks: str | None) -> int:
     return len((teks or "").split())
 

@@ -4,7 +4,7 @@ Shared shape: `session` first, then the object; who, when and why as keywords. `
 The caller commits. When an error of `inovasi.galat` is raised nothing has been written.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from inovasi import acuan
 from inovasi.akun import services as akun
+from inovasi.db import baca
 from inovasi.galat import AturanDilanggar, BedaIsian, BelumLengkap, TidakAda, TidakBoleh, VersiBasi
 from inovasi.ide import queries, rules
 from inovasi.ide.models import Ide, IdeCari, LembarKriteria, NomorIde, RiwayatIde, TahunProgram, VersiIde
@@ -45,9 +46,43 @@ def ambil(session: Session, ide_id: int, *, kunci: bool = False) -> Ide:
     return ide
 
 
-def nilai_ide(ide: Ide) -> dict[str, Any]:
-    """The editable fields as they stand now."""
+def ambil_terlihat(session: Session, ide_id: int, *, oleh: Pelaku, kunci: bool = False) -> Ide:
+    """The idea if this person may know of it, else TidakAda like one that does not exist."""
+    ide = ambil(session, ide_id, kunci=kunci)
+    if not rules.terlihat(oleh, ide):
+        raise TidakAda()
+    return ide
+
+
+def nilai_ide(ide) -> dict[str, Any]:
+    """The editable fields of an idea (a row or an object) as they stand now."""
     return {kolom: getattr(ide, kolom) for kolom in rules.KOLOM_ISIAN}
+
+
+_R = RiwayatIde.__table__.c
+_MUNDUR = (
+    select(_R.versi, _R.kolom, _R.sebelum)
+    .where(_R.ide_id == bindparam("ide_id"), _R.versi > bindparam("versi"), _R.kolom != "")
+    .order_by(_R.id.desc())
+)
+
+
+def teks_pada(session: Session, ide, versi: Iterable[int]) -> dict[int, dict[str, Any]]:
+    """version -> the editable fields as they stood then, for each asked version: the present values, unwound through
+    the history. One SELECT, none for the present version. Changes that are not flushed yet are not seen.
+    """
+    perlu = sorted(set(versi), reverse=True)
+    nilai = nilai_ide(ide)
+    hasil = {v: dict(nilai) for v in perlu if v >= ide.versi}
+    lampau = [v for v in perlu if v < ide.versi]
+    if not lampau:
+        return hasil
+    for r in baca(session, _MUNDUR, {"ide_id": ide.id, "versi": lampau[-1]}):
+        while lampau and r.versi <= lampau[0]:
+            hasil[lampau.pop(0)] = dict(nilai)
+        if r.kolom in nilai:
+            nilai[r.kolom] = r.sebelum
+    return hasil | {v: dict(nilai) for v in lampau}
 
 
 def _periksa_versi(ide: Ide, versi: int | None) -> None:
@@ -173,17 +208,9 @@ def _periksa_isian(isian: Mapping[str, Any]) -> None:
 
 
 def dasar_formulir(session: Session, ide: Ide, versi: int) -> dict[str, Any]:
-    """The editable fields as they stood at `versi`: the present values, unwound through the history."""
-    nilai = nilai_ide(ide)
-    sejak = session.execute(
-        select(RiwayatIde.kolom, RiwayatIde.sebelum)
-        .where(RiwayatIde.ide_id == ide.id, RiwayatIde.versi > versi, RiwayatIde.kolom != "")
-        .order_by(RiwayatIde.id.desc())
-    )
-    for kolom, sebelum in sejak:
-        if kolom in nilai:
-            nilai[kolom] = sebelum
-    return nilai
+    """The editable fields as they stood at `versi`, also in the middle of a change."""
+    session.flush()
+    return teks_pada(session, ide, [versi])[versi]
 
 
 def _kolom_formulir_lain(session: Session, ide: Ide, versi: int, formulir: str) -> set[str]:

@@ -31,12 +31,8 @@ def simpan_otomatis() -> bool:
     return request.headers.get("X-Simpan-Otomatis") == "1"
 
 
-def ambil_terlihat(ide_id: int, *, kunci: bool = False) -> Ide:
-    """The idea if this person may know of it, else 404 like one that does not exist."""
-    ide = services.ambil(db.session, ide_id, kunci=kunci)
-    if not rules.terlihat(current_user, ide):
-        raise TidakAda()
-    return ide
+def _ide(ide_id: int, *, kunci: bool = False) -> Ide:
+    return services.ambil_terlihat(db.session, ide_id, oleh=current_user, kunci=kunci)
 
 
 def kata_status(ide) -> str:
@@ -187,22 +183,10 @@ def _halaman_editor(form: forms.IdeForm, ide: Ide | None, *, status: int = 200, 
         tambahan=tambahan,
         ada_galat=bool(form.errors or tambahan or beda),
         label=rules.LABEL,
-        terbaca=_pembaca(),
+        terbaca=queries.pembaca(db.session),
         wajib_panjang=rules.ISIAN_WAJIB_PANJANG,
         opd_nama=ide.opd.nama if ide else current_user.opd_nama,
     )
-
-
-def _pembaca():
-    """Stored values as people read them; names of OPD and tupoksi are looked up once, when one is asked for."""
-    nama: dict[str, dict[int, str]] = {}
-
-    def baca(kolom: str, nilai) -> str:
-        if kolom in ("opd_id", "tupoksi_id") and not nama:
-            nama["opd"], nama["tupoksi"] = queries.semua_nama(db.session)
-        return forms.nilai_terbaca(kolom, nilai, opd=nama.get("opd", {}), tupoksi=nama.get("tupoksi", {}))
-
-    return baca
 
 
 def _opd_awal() -> int | None:
@@ -245,7 +229,7 @@ def buat():
         # The same form again: an autosave whose answer was lost, or a second click.
         db.session.rollback()
         ide_id = int(tujuan.split("/")[2])
-        ide = ambil_terlihat(ide_id, kunci=True)
+        ide = _ide(ide_id, kunci=True)
         return _simpan(ide, _form_ide(ide=ide, aksi=tujuan), versi=1)
     opd = db.session.get(Opd, opd_id) if opd_id else None
     if opd is None:
@@ -276,7 +260,7 @@ def buat():
 
 @bp.get("/ide/<int:id>/ubah")
 def ubah(id: int):
-    ide = ambil_terlihat(id)
+    ide = _ide(id)
     rules.periksa(current_user, "ubah", ide)
     form = _form_ide(ide=ide, aksi=url_for(".ubah", id=id), obj=ide, data={"kunci": kunci_baru()})
     return _halaman_editor(form, ide)
@@ -284,7 +268,7 @@ def ubah(id: int):
 
 @bp.post("/ide/<int:id>/ubah")
 def simpan(id: int):
-    ide = ambil_terlihat(id, kunci=True)
+    ide = _ide(id, kunci=True)
     rules.periksa(current_user, "ubah", ide)
     form = _form_ide(ide=ide, aksi=url_for(".ubah", id=id), obj=ide)
     return _simpan(ide, form, versi=form.versi.data or 0)
@@ -463,7 +447,7 @@ def _form_pindah(ide: Ide, **kw) -> forms.PindahForm:
 
 @bp.get("/ide/<int:id>/riwayat")
 def riwayat(id: int):
-    ide = ambil_terlihat(id)
+    ide = _ide(id)
     if not rules.lihat_lengkap(current_user, ide):
         raise TidakBoleh("Riwayat ide hanya untuk OPD pemiliknya, koordinator, pimpinan, dan administrator.")
     return render_page(
@@ -477,7 +461,7 @@ def riwayat(id: int):
         },
         nama_status=rules.NAMA_STATUS,
         nama_alasan=lambda kode: acuan.nama(acuan.KODE_ALASAN, kode),
-        terbaca=_pembaca(),
+        terbaca=queries.pembaca(db.session),
         beda_kata=rules_beda.beda_kata,
         panjang=rules.ISIAN_PANJANG,
     )
@@ -485,7 +469,7 @@ def riwayat(id: int):
 
 @bp.get("/ide/<int:id>/tanda-terima")
 def tanda_terima(id: int):
-    ide = ambil_terlihat(id)
+    ide = _ide(id)
     if not rules.milik(current_user, ide) or ide.diajukan_pada is None:
         raise TidakAda()
     sisa = [b for b in butir_editor(current_user._get_current_object(), ide) if not b.dijawab]
@@ -494,7 +478,7 @@ def tanda_terima(id: int):
 
 @bp.get("/ide/<int:id>/kemajuan")
 def kemajuan(id: int):
-    ide = ambil_terlihat(id)
+    ide = _ide(id)
     rules.periksa(current_user, "lapor_kemajuan", ide)
     form = forms.KemajuanForm(aksi=url_for(".kemajuan", id=id), obj=ide)
     return render_page("ide/kemajuan.html", ide=ide, form=form, tahapan=acuan.TAHAPAN, isian=acuan.ISIAN_IDE)
@@ -502,7 +486,7 @@ def kemajuan(id: int):
 
 @bp.post("/ide/<int:id>/kemajuan")
 def lapor_kemajuan(id: int):
-    ide = ambil_terlihat(id, kunci=True)
+    ide = _ide(id, kunci=True)
     rules.periksa(current_user, "lapor_kemajuan", ide)
     form = forms.KemajuanForm(aksi=url_for(".kemajuan", id=id), obj=ide)
     status, tambahan = 422, []
@@ -538,7 +522,7 @@ def lapor_kemajuan(id: int):
 
 def _langkah(id: int, aksi: str, form: forms.AksiForm, **isi) -> Ide:
     """Take one step of the workflow and commit; rule errors go to their handlers, nothing written."""
-    ide = ambil_terlihat(id, kunci=True)
+    ide = _ide(id, kunci=True)
     form.validate()
     services.ubah_status(db.session, ide, aksi, oleh=current_user, pada=sekarang(), versi=form.versi.data, **isi)
     db.session.commit()
@@ -560,7 +544,7 @@ def _ajukan(ide: Ide, versi: int | None):
 
 @bp.post("/ide/<int:id>/ajukan")
 def ajukan(id: int):
-    ide = ambil_terlihat(id, kunci=True)
+    ide = _ide(id, kunci=True)
     form = forms.AksiForm(aksi=request.path)
     form.validate()
     return _ajukan(ide, form.versi.data)
@@ -589,7 +573,7 @@ def pulihkan(id: int):
 
 def _langkah_berformulir(id: int, aksi: str, form: forms.AksiForm, pesan: str, lakukan: Callable[[Ide], object]):
     """Take a step that has a form of its own; a refused form comes back in the page with all that was typed."""
-    ide = ambil_terlihat(id, kunci=True)
+    ide = _ide(id, kunci=True)
     rules.periksa(current_user, aksi, ide)
     form.validate()
     if form.errors.keys() - {"versi"}:
@@ -645,7 +629,7 @@ def ubah_klasifikasi(id: int):
 
 @bp.post("/ide/<int:id>/pindahkan")
 def pindahkan(id: int):
-    form = _form_pindah(ambil_terlihat(id, kunci=True), formdata=forms.OTOMATIS)
+    form = _form_pindah(_ide(id, kunci=True), formdata=forms.OTOMATIS)
 
     def lakukan(ide: Ide) -> None:
         opd = db.session.get(Opd, form.opd_id.data) if form.opd_id.data else None
@@ -666,7 +650,7 @@ def pindahkan(id: int):
 
 @bp.post("/ide/<int:id>/salin")
 def salin(id: int):
-    ide = ambil_terlihat(id)
+    ide = _ide(id)
     rules.periksa(current_user, "salin", ide)
     form = forms.SalinForm(aksi=request.path)
     form.validate()

@@ -230,9 +230,7 @@ def cetak_daftar():
 
 @bp.get("/ide/<int:id>/cetak")
 def cetak_ide(id: int):
-    ide = ide_services.ambil(db.session, id)
-    if not ide_rules.terlihat(current_user, ide):
-        raise TidakAda()
+    ide = ide_services.ambil_terlihat(db.session, id, oleh=current_user)
     lengkap = ide_rules.lihat_lengkap(current_user, ide)
     isi = queries.ide_cetak(db.session, id, lengkap=lengkap)
     asal = isi.ide.asal

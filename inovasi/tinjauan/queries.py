@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, case, exists, func, or_, select
@@ -10,20 +11,25 @@ from sqlalchemy.orm import Session
 
 from inovasi.akun.models import Pendampingan, Pengguna
 from inovasi.akun.queries import daftarkan_penghitung
-from inovasi.db import posisi
+from inovasi.db import baca, posisi
 from inovasi.ide import queries as ide_queries
-from inovasi.ide.models import Ide, IdeCari, LembarKriteria, RiwayatIde, TahunProgram
+from inovasi.ide.models import Ide, IdeCari, LembarKriteria, RiwayatIde, TahunProgram, VersiIde
 from inovasi.ide.queries import KATA_CARI_MAKS
-from inovasi.ide.rules import KOLOM_ISIAN, KRITERIA, StatusIde, normal, teks_cari
-from inovasi.ide.services import dasar_formulir, nilai_ide
-from inovasi.opd.models import Daerah, Opd
-from inovasi.peran import Pelaku, Peran
+from inovasi.ide.rules import StatusIde, beda_isian, teks_cari
+from inovasi.ide.services import nilai_ide, teks_pada
+from inovasi.opd.models import Daerah, Opd, Tupoksi
+from inovasi.peran import Pelaku, Peran, tuntut_peran
 from inovasi.tinjauan.models import KunjunganIde, TampilanAntrean
-from inovasi.tinjauan.rules import Jalan, SaringAntrean, status_dicari
+from inovasi.tinjauan.rules import KOLOM_LEMBAR, Jalan, SaringAntrean, status_dicari
 from inovasi.waktu import hari_ini, zona_kini
 
 PER_HALAMAN = 50
 KANDIDAT_MAKS = 10
+
+# Plain tables, not mapped classes: a row of a page needs none of what the ORM does for an object.
+_I, _O, _P, _T = Ide.__table__.c, Opd.__table__.c, Pengguna.__table__.c, Tupoksi.__table__.c
+_L, _V, _R, _K = LembarKriteria.__table__.c, VersiIde.__table__.c, RiwayatIde.__table__.c, KunjunganIde.__table__.c
+_TA, _D = TampilanAntrean.__table__.c, Daerah.__table__.c
 
 # "Tinjauan (12)" in the menu.
 daftarkan_penghitung(
@@ -67,93 +73,138 @@ class Antrean:
     tertua: datetime | None
 
 
-def _mengandung(q: str) -> list[ColumnElement[bool]]:
-    return [posisi(IdeCari.teks, kata) > 0 for kata in teks_cari(q).split()[:KATA_CARI_MAKS]]
-
-
 def _batas_menunggu(hari: int, kini: datetime) -> datetime:
     """Who has waited longer than `hari` calendar days of the region stands in the queue since before this moment."""
     return datetime.combine(hari_ini(kini) - timedelta(days=hari), time(), zona_kini())
 
 
-# Every idea is of an opened year: saying so lets the index of year, OPD and status answer.
-_SETAHUN = Ide.tahun.in_(select(TahunProgram.tahun))
+@dataclass(frozen=True)
+class _Bentuk:
+    """What of a filtered queue decides the SQL; the values go along as bind parameters (`isi`).
 
-
-def _lingkup(saring: SaringAntrean, oleh: Pelaku, *, draf: bool = False) -> list[ColumnElement[bool]]:
-    """Whose queue it is: the statuses that are looked for, and of them what this person may read.
-
-    Drafts have no review screen; only the list shows them.
+    Statements are built once for each shape: building one takes as long as running it.
     """
-    status = [s for s in status_dicari(saring, oleh.peran) if draf or s != StatusIde.DRAF]
-    if oleh.peran is not Peran.PENDAMPING:
-        return [Ide.status.in_(status), ide_queries.syarat_terlihat(oleh)]
+
+    pendamping: bool
+    status: tuple[StatusIde, ...]
+    saring: tuple[str, ...]  # of _SARING
+    giliran: str
+    kata: int  # words to search
+
+
+_SARING = {
+    "opd": _I.opd_id == bindparam("opd"),
+    "tahun": _I.tahun == bindparam("tahun"),
+    "urusan": _I.urusan == bindparam("urusan"),
+    "hari": _I.status_sejak < bindparam("sebelum"),
+}
+_GILIRAN = {"pertama": _I.putaran <= 1, "ulang": _I.putaran > 1}
+
+
+def _bentuk(
+    saring: SaringAntrean, oleh: Pelaku, kini: datetime | None = None, *, draf: bool = False
+) -> tuple[_Bentuk, dict[str, Any]]:
+    """`kini` is needed where the days of waiting are filtered. Drafts have no review screen; only the list shows them.
+
+    Raises TidakBoleh for roles without a queue: what they may read is not looked at here.
+    """
+    tuntut_peran(oleh, Peran.KOORDINATOR, Peran.PENDAMPING)
+    kata = teks_cari(saring.q).split()[:KATA_CARI_MAKS]
+    status = tuple(s for s in status_dicari(saring, oleh.peran) if draf or s != StatusIde.DRAF)
+    pendamping = oleh.peran is Peran.PENDAMPING
+    bentuk = _Bentuk(pendamping, status, tuple(k for k in _SARING if getattr(saring, k)), saring.giliran, len(kata))
+    isi = {k: getattr(saring, k) for k in bentuk.saring if k != "hari"} | {f"kata{n}": k for n, k in enumerate(kata)}
+    if saring.hari and kini is not None:
+        isi["sebelum"] = _batas_menunggu(saring.hari, kini)
+    if pendamping:
+        isi |= {"dampingan_opd": list(oleh.dampingan_opd), "dampingan_ide": list(oleh.dampingan_ide)}
+    return bentuk, isi
+
+
+# Every idea is of an opened year: saying so lets the index of year, OPD and status answer.
+_SETAHUN = _I.tahun.in_(select(TahunProgram.tahun))
+
+
+def _lingkup(b: _Bentuk) -> ColumnElement[bool]:
+    """Whose queue it is: the statuses that are looked for; of them a koordinator reads all, a pendamping the own."""
+    if not b.pendamping:
+        return _I.status.in_(b.status)
     # ide.rules.didampingi, written so that each half is found by an index of its own: the ideas by their ids
     # (coalesce keeps SQLite from walking through all of a status), the agencies by year, OPD and status.
-    per_ide = Ide.id.in_(oleh.dampingan_ide) & func.coalesce(Ide.status, "").in_(status)
+    per_ide = _I.id.in_(bindparam("dampingan_ide", expanding=True)) & func.coalesce(_I.status, "").in_(b.status)
     per_opd = and_(
-        Ide.opd_id.in_(oleh.dampingan_opd), _SETAHUN, Ide.status.in_([s for s in status if s != StatusIde.DRAF])
+        _I.opd_id.in_(bindparam("dampingan_opd", expanding=True)),
+        _SETAHUN,
+        _I.status.in_([s for s in b.status if s != StatusIde.DRAF]),
     )
-    return [or_(per_ide, per_opd)]
+    return or_(per_ide, per_opd)
 
 
-def _syarat(saring: SaringAntrean, kini: datetime) -> list[ColumnElement[bool]]:
+def _syarat(b: _Bentuk) -> list[ColumnElement[bool]]:
     """The further filters."""
-    syarat: list[ColumnElement[bool]] = []
-    for kolom in ("opd", "tahun", "urusan"):
-        if nilai := getattr(saring, kolom):
-            syarat.append((Ide.opd_id if kolom == "opd" else getattr(Ide, kolom)) == nilai)
-    if saring.giliran:
-        syarat.append(Ide.putaran > 1 if saring.giliran == "ulang" else Ide.putaran <= 1)
-    if saring.hari:
-        syarat.append(Ide.status_sejak < _batas_menunggu(saring.hari, kini))
-    if cocok := _mengandung(saring.q):
+    syarat = [_SARING[k] for k in b.saring]
+    if b.giliran:
+        syarat.append(_GILIRAN[b.giliran])
+    if b.kata:
         # For each row of the queue and not IN: the texts of the other ideas, most of them, are then not read.
-        syarat.append(exists().where(IdeCari.ide_id == Ide.id, *cocok))
+        cocok = [posisi(IdeCari.teks, bindparam(f"kata{n}")) > 0 for n in range(b.kata)]
+        syarat.append(exists().where(IdeCari.ide_id == _I.id, *cocok))
     return syarat
+
+
+@lru_cache(maxsize=256)
+def _stmt_hitung(b: _Bentuk) -> Select:
+    syarat = _syarat(b)
+    jumlah = func.count().filter(and_(*syarat)) if syarat else func.count()
+    return select(
+        jumlah.label("jumlah"), func.count().label("semua"), func.min(_I.status_sejak).label("tertua")
+    ).where(_lingkup(b))
+
+
+@lru_cache(maxsize=256)
+def _stmt_antrean(b: _Bentuk) -> Select:
+    # Which fifty it is can be read off the index; their words are fetched for these alone.
+    ids = (
+        select(_I.id)
+        .where(_lingkup(b), *_syarat(b))
+        .order_by(_I.status_sejak, _I.id)
+        .limit(PER_HALAMAN)
+        .offset(bindparam("lewati"))
+    )
+    return (
+        select(_I.id, _I.judul, _I.kode, _I.status, _I.putaran, _I.status_sejak, _O.nama.label("opd_nama"))
+        .join(Opd.__table__, _O.id == _I.opd_id)
+        .where(_I.id.in_(ids))
+        .order_by(_I.status_sejak, _I.id)
+    )
 
 
 def antrean(session: Session, *, oleh: Pelaku, saring: SaringAntrean, kini: datetime, halaman: int = 1) -> Antrean:
     """One page of the filtered queue and its counts: always two SELECTs."""
-    lingkup, syarat = _lingkup(saring, oleh, draf=True), _syarat(saring, kini)
-    jumlah = func.count().filter(and_(*syarat)) if syarat else func.count()
-    jumlah, semua, tertua = session.execute(
-        select(jumlah, func.count(), func.min(Ide.status_sejak)).where(*lingkup)
-    ).one()
-    # Which fifty it is can be read off the index; their words are fetched for these alone.
-    ids = (
-        select(Ide.id)
-        .where(*lingkup, *syarat)
-        .order_by(Ide.status_sejak, Ide.id)
-        .limit(PER_HALAMAN)
-        .offset((halaman - 1) * PER_HALAMAN)
+    bentuk, isi = _bentuk(saring, oleh, kini, draf=True)
+    (hitung,) = baca(session, _stmt_hitung(bentuk), isi)
+    baris = baca(session, _stmt_antrean(bentuk), isi | {"lewati": (halaman - 1) * PER_HALAMAN})
+    return Antrean(baris, hitung.jumlah, hitung.semua, hitung.tertua)
+
+
+@lru_cache(maxsize=16)
+def _stmt_pilihan(b: _Bentuk) -> tuple[Select, Select]:
+    ada = exists().where(_lingkup(b))
+    # Few ideas of a pendamping, listed once; of everybody's, one that is found for each OPD.
+    punya = _O.id.in_(select(_I.opd_id).where(_lingkup(b))) if b.pendamping else ada.where(_I.opd_id == _O.id, _SETAHUN)
+    return (
+        select(_O.id, _O.nama).where(punya).order_by(_O.nama_urut),
+        select(TahunProgram.tahun)
+        .where(ada.where(_I.tahun == TahunProgram.tahun))
+        .order_by(TahunProgram.tahun.desc()),
     )
-    baris = session.execute(
-        select(
-            Ide.id, Ide.judul, Ide.kode, Ide.status, Ide.putaran, Ide.status_sejak,
-            Opd.nama.label("opd_nama"),
-        )
-        .join(Opd, Opd.id == Ide.opd_id)
-        .where(Ide.id.in_(ids))
-        .order_by(Ide.status_sejak, Ide.id)
-    ).all()  # fmt: skip
-    return Antrean(baris, jumlah, semua, tertua)
 
 
 def pilihan_antrean(session: Session, *, oleh: Pelaku) -> tuple[list[tuple[int, str]], list[int]]:
     """OPD (id, name) and years that have something in the queue, whomever it waits for: two SELECTs."""
-    lingkup = _lingkup(SaringAntrean(menunggu="semua"), oleh, draf=True)
-    ada = exists().where(*lingkup)
-    # Few ideas of a pendamping, listed once; of everybody's, one that is found for each OPD.
-    if oleh.peran is Peran.PENDAMPING:
-        punya = Opd.id.in_(select(Ide.opd_id).where(*lingkup))
-    else:
-        punya = ada.where(Ide.opd_id == Opd.id, _SETAHUN)
-    opd = session.execute(select(Opd.id, Opd.nama).where(punya).order_by(Opd.nama_urut))
-    tahun = session.scalars(
-        select(TahunProgram.tahun).where(ada.where(Ide.tahun == TahunProgram.tahun)).order_by(TahunProgram.tahun.desc())
-    )
-    return [(o.id, o.nama) for o in opd], list(tahun)
+    bentuk, isi = _bentuk(SaringAntrean(menunggu="semua"), oleh, draf=True)
+    opd, tahun = (baca(session, stmt, isi) for stmt in _stmt_pilihan(bentuk))
+    return [(o.id, o.nama) for o in opd], [t.tahun for t in tahun]
 
 
 @dataclass(frozen=True)
@@ -171,20 +222,22 @@ class RingkasDampingan:
 
 def ringkas_dampingan(session: Session, *, oleh: Pelaku) -> RingkasDampingan:
     """One SELECT."""
-    diajukan = func.count().filter(Ide.status == StatusIde.DIAJUKAN)
-    lingkup = _lingkup(SaringAntrean(), oleh, draf=True)
-    return RingkasDampingan(
-        *session.execute(select(func.count(), diajukan, func.min(Ide.status_sejak)).where(*lingkup)).one()
-    )
+    diajukan = func.count().filter(_I.status == StatusIde.DIAJUKAN)
+    bentuk, isi = _bentuk(SaringAntrean(), oleh, draf=True)
+    stmt = select(func.count(), diajukan, func.min(_I.status_sejak)).where(_lingkup(bentuk))
+    return RingkasDampingan(*session.execute(stmt, isi).one())
+
+
+_TAMPILAN = (
+    select(_TA.id, _TA.nama, _TA.kueri)
+    .where(_TA.pengguna_id == bindparam("pengguna_id"))
+    .order_by(func.lower(_TA.nama), _TA.id)
+)
 
 
 def tampilan(session: Session, *, oleh: Pelaku) -> Sequence:
     """The filters that this person keeps, by name, as rows (id, nama, kueri): one SELECT."""
-    return session.execute(
-        select(TampilanAntrean.id, TampilanAntrean.nama, TampilanAntrean.kueri)
-        .where(TampilanAntrean.pengguna_id == oleh.id)
-        .order_by(func.lower(TampilanAntrean.nama), TampilanAntrean.id)
-    ).all()
+    return baca(session, _TAMPILAN, {"pengguna_id": oleh.id})
 
 
 def ide_massal(session: Session, ids: Sequence[int]) -> list[Row]:
@@ -205,13 +258,8 @@ def ide_massal(session: Session, ids: Sequence[int]) -> list[Row]:
 
 def lembar_massal(session: Session, ids: Sequence[int]) -> dict[int, dict[str, str]]:
     """idea id -> its criteria sheet; ideas without one are left out. One SELECT."""
-    kolom = [*KRITERIA, *(f"catatan_{k}" for k in KRITERIA)]
-    baris = session.execute(
-        select(LembarKriteria.ide_id, *(getattr(LembarKriteria, k) for k in kolom)).where(
-            LembarKriteria.ide_id.in_(list(ids))
-        )
-    )
-    return {b.ide_id: {k: getattr(b, k) for k in kolom} for b in baris}
+    baris = session.execute(select(_L.ide_id, *(_L[k] for k in KOLOM_LEMBAR)).where(_L.ide_id.in_(list(ids))))
+    return {b.ide_id: {k: getattr(b, k) for k in KOLOM_LEMBAR} for b in baris}
 
 
 @dataclass(frozen=True)
@@ -223,21 +271,29 @@ class Posisi:
     sebelum_id: int | None
 
 
-def _sesudah(sejak: datetime, ide_id: int) -> ColumnElement[bool]:
-    return or_(Ide.status_sejak > sejak, and_(Ide.status_sejak == sejak, Ide.id > ide_id))
+_SESUDAH = or_(
+    _I.status_sejak > bindparam("sejak"), and_(_I.status_sejak == bindparam("sejak"), _I.id > bindparam("ide_id"))
+)
+_SEBELUM = and_(~_SESUDAH, _I.id != bindparam("ide_id"))
 
 
-def posisi_antrean(session: Session, ide: Ide, *, oleh: Pelaku, jalan: Jalan, kini: datetime) -> Posisi:
-    """The place of `ide`, which must be in the queue: always two SELECTs."""
-    syarat = [*_lingkup(jalan.saring, oleh), *_syarat(jalan.saring, kini)]
-    mulai = and_(~_sesudah(ide.status_sejak, ide.id), Ide.id != ide.id)
-    jumlah, sebelum = session.execute(
-        select(func.count(), func.count().filter(mulai)).select_from(Ide).where(*syarat)
-    ).one()
-    sebelum_id = session.scalar(
-        select(Ide.id).where(*syarat, mulai).order_by(Ide.status_sejak.desc(), Ide.id.desc()).limit(1)
+@lru_cache(maxsize=256)
+def _stmt_posisi(b: _Bentuk) -> tuple[Select, Select]:
+    syarat = [_lingkup(b), *_syarat(b)]
+    return (
+        select(func.count().label("jumlah"), func.count().filter(_SEBELUM).label("sebelum"))
+        .select_from(Ide.__table__)
+        .where(*syarat),
+        select(_I.id).where(*syarat, _SEBELUM).order_by(_I.status_sejak.desc(), _I.id.desc()).limit(1),
     )
-    return Posisi(jalan.selesai + sebelum + 1, jalan.selesai + jumlah, sebelum_id)
+
+
+def posisi_antrean(session: Session, ide, *, oleh: Pelaku, jalan: Jalan, kini: datetime) -> Posisi:
+    """The place of `ide`, which must be in the queue: always two SELECTs."""
+    bentuk, isi = _bentuk(jalan.saring, oleh, kini)
+    isi |= {"sejak": ide.status_sejak, "ide_id": ide.id}
+    ((jumlah, sebelum),), dulu = (baca(session, stmt, isi) for stmt in _stmt_posisi(bentuk))
+    return Posisi(jalan.selesai + sebelum + 1, jalan.selesai + jumlah, dulu[0].id if dulu else None)
 
 
 def berikutnya(
@@ -247,11 +303,13 @@ def berikutnya(
 
     None when nothing is left. One SELECT.
     """
-    syarat = [*_lingkup(jalan.saring, oleh), *_syarat(jalan.saring, kini), Ide.id.not_in([*jalan.lewat, ide_id])]
-    urut: list[Any] = [Ide.status_sejak, Ide.id]
+    bentuk, isi = _bentuk(jalan.saring, oleh, kini)
+    syarat = [_lingkup(bentuk), *_syarat(bentuk), _I.id.not_in([*jalan.lewat, ide_id])]
+    urut: list[Any] = [_I.status_sejak, _I.id]
     if sejak is not None:
-        urut.insert(0, case((_sesudah(sejak, ide_id), 0), else_=1))
-    return session.scalar(select(Ide.id).where(*syarat).order_by(*urut).limit(1))
+        urut.insert(0, case((_SESUDAH, 0), else_=1))
+        isi |= {"sejak": sejak, "ide_id": ide_id}
+    return session.scalar(select(_I.id).where(*syarat).order_by(*urut).limit(1), isi)
 
 
 # --- Review screen ------------------------------------------------------------------------------------------
@@ -269,43 +327,74 @@ class Sejak:
     versi: int  # of the text that it is compared with
 
 
-def beda_isian(lama: dict[str, Any], baru: dict[str, Any]) -> list[tuple[str, str, str]]:
-    """(column, before, after) of every field that differs."""
-    return [
-        (k, normal(lama.get(k)), normal(baru.get(k))) for k in KOLOM_ISIAN if normal(lama.get(k)) != normal(baru.get(k))
-    ]
+_asal, _opd_asal = Ide.__table__.alias("asal"), Opd.__table__.alias("opd_asal")
+_DITINJAU = (
+    select(
+        *_I, _O.nama.label("opd_nama"), _T.uraian.label("tupoksi_uraian"),
+        _asal.c.judul.label("asal_judul"), _opd_asal.c.nama.label("asal_opd_nama"),
+        *(_L[k] for k in KOLOM_LEMBAR), _L.diisi_pada.label("lembar_pada"), _P.nama.label("lembar_oleh"),
+        _K.versi.label("dilihat_versi"), _K.pada.label("dilihat_pada"),
+        _K.versi_lalu.label("dilihat_versi_lalu"), _K.pada_lalu.label("dilihat_pada_lalu"),
+        func.coalesce(_D.larang_putus_opd_sendiri, False).label("larang_opd_sendiri"),
+    )
+    .select_from(
+        Ide.__table__.join(Opd.__table__, _O.id == _I.opd_id)
+        .outerjoin(Tupoksi.__table__, _T.id == _I.tupoksi_id)
+        .outerjoin(_asal, _asal.c.id == _I.asal_id)
+        .outerjoin(_opd_asal, _opd_asal.c.id == _asal.c.opd_id)
+        .outerjoin(LembarKriteria.__table__, _L.ide_id == _I.id)
+        .outerjoin(Pengguna.__table__, _P.id == _L.diisi_oleh_id)
+        .outerjoin(KunjunganIde.__table__, and_(_K.ide_id == _I.id, _K.pengguna_id == bindparam("pengguna_id")))
+        .outerjoin(Daerah.__table__, _D.id == 1)
+    )
+    .where(_I.id == bindparam("ide_id"))
+)  # fmt: skip
 
 
-def kunjungan(session: Session, *, pengguna_id: int, ide_id: int) -> KunjunganIde | None:
-    """Which versions of the idea this person has seen: one SELECT."""
-    return session.get(KunjunganIde, (pengguna_id, ide_id))
+def ide_ditinjau(session: Session, ide_id: int, *, pengguna_id: int) -> Row | None:
+    """One idea for the review screen of one person: a row of its columns, with `opd_nama`, `tupoksi_uraian` and the
+    idea it replicates (`asal_judul`, `asal_opd_nama`), its criteria sheet (KOLOM_LEMBAR, `lembar_oleh`, `lembar_pada`)
+    and which versions this person has seen (`dilihat_versi` and the one before, `dilihat_versi_lalu`); what there is
+    not is None. `larang_opd_sendiri` as in the query of that name. One SELECT.
+
+    A row and not an object: loading the object with its relations takes longer than drawing the page.
+    """
+    return next(iter(baca(session, _DITINJAU, {"ide_id": ide_id, "pengguna_id": pengguna_id})), None)
 
 
-def sejak_dilihat(session: Session, ide: Ide, *, pengguna_id: int) -> Sejak | None:
+def sejak_dilihat(session: Session, ide: Row, *, pengguna_id: int) -> Sejak | None:
     """The changes since this person last had another version on the screen; None where there was none.
 
-    At most two SELECTs.
+    `ide` is a row of `ide_ditinjau`. At most one SELECT.
     """
-    lihat = kunjungan(session, pengguna_id=pengguna_id, ide_id=ide.id)
-    if lihat is None:
+    if ide.dilihat_versi is None:
         return None
-    versi, pada = (lihat.versi, lihat.pada) if lihat.versi < ide.versi else (lihat.versi_lalu, lihat.pada_lalu)
+    versi, pada = ide.dilihat_versi, ide.dilihat_pada
+    if versi >= ide.versi:
+        versi, pada = ide.dilihat_versi_lalu, ide.dilihat_pada_lalu
     if versi is None:
         return None
-    dasar = dasar_formulir(session, ide, versi)
+    dasar = teks_pada(session, ide, [versi])[versi]
     return Sejak("dilihat", pengguna_id, pada, beda_isian(dasar, nilai_ide(ide)), versi)
 
 
-def sejak_kembali(session: Session, ide: Ide) -> Sejak | None:
+_DIAJUKAN_SEBELUM = (
+    select(_V.versi, _V.isi)
+    .where(_V.ide_id == bindparam("ide_id"), _V.versi < bindparam("versi"))
+    .order_by(_V.putaran.desc())
+    .limit(1)
+    .offset(bindparam("lewati"))
+)
+
+
+def sejak_kembali(session: Session, ide) -> Sejak | None:
     """The changes since the judge decided on the idea; None in its first round. At most two SELECTs."""
     if ide.putaran < 2:
         return None
-    versi = ide_queries.versi_diajukan(session, ide.id)
     kembali = ide_queries.catatan_terakhir(session, ide.id)
-    if kembali is not None:
-        dasar = next((v for v in versi if v.versi < kembali.versi), None)
-    else:
-        dasar = versi[1] if len(versi) > 1 else None  # withdrawn and submitted again
+    # Where it was withdrawn and submitted again: since the submission before the newest.
+    batas = {"versi": ide.versi + 1, "lewati": 1} if kembali is None else {"versi": kembali.versi, "lewati": 0}
+    dasar = next(iter(baca(session, _DIAJUKAN_SEBELUM, {"ide_id": ide.id, **batas})), None)
     if dasar is None:
         return None
     return Sejak(
@@ -317,20 +406,17 @@ def sejak_kembali(session: Session, ide: Ide) -> Sejak | None:
     )
 
 
+_CATATAN_TERDAHULU = (
+    select(_R.aksi, _R.pada, _P.nama.label("oleh"), _R.kode_alasan, _R.catatan)
+    .join(Pengguna.__table__, _P.id == _R.oleh_id)
+    .where(_R.ide_id == bindparam("ide_id"), _R.kolom == "", _R.catatan != "")
+    .order_by(_R.id.desc())
+)
+
+
 def catatan_terdahulu(session: Session, ide_id: int) -> Sequence:
     """Steps that carried words, newest first, as rows (aksi, pada, oleh, kode_alasan, catatan): one SELECT."""
-    return session.execute(
-        select(
-            RiwayatIde.aksi,
-            RiwayatIde.pada,
-            Pengguna.nama.label("oleh"),
-            RiwayatIde.kode_alasan,
-            RiwayatIde.catatan,
-        )
-        .join(Pengguna, Pengguna.id == RiwayatIde.oleh_id)
-        .where(RiwayatIde.ide_id == ide_id, RiwayatIde.kolom == "", RiwayatIde.catatan != "")
-        .order_by(RiwayatIde.id.desc())
-    ).all()
+    return baca(session, _CATATAN_TERDAHULU, {"ide_id": ide_id})
 
 
 def kandidat_serupa(session: Session, ide: Ide, *, cari: str, pilih: int | None = None) -> Sequence:
@@ -338,7 +424,7 @@ def kandidat_serupa(session: Session, ide: Ide, *, cari: str, pilih: int | None 
 
     Rows of id, judul, kode, status, opd_nama. One SELECT, none without words.
     """
-    cocok = _mengandung(cari)
+    cocok = [posisi(IdeCari.teks, kata) > 0 for kata in teks_cari(cari).split()[:KATA_CARI_MAKS]]
     if not cocok and not pilih:
         return ()
     temu = [Ide.id.in_(select(IdeCari.ide_id).where(*cocok))] if cocok else []
@@ -355,6 +441,9 @@ def kandidat_serupa(session: Session, ide: Ide, *, cari: str, pilih: int | None 
     ).all()
 
 
+_LARANG = select(_D.larang_putus_opd_sendiri)
+
+
 def larang_opd_sendiri(session: Session) -> bool:
     """Whether the region lets no koordinator decide on ideas of their own OPD: one SELECT."""
-    return bool(session.scalar(select(Daerah.larang_putus_opd_sendiri)))
+    return any(b.larang_putus_opd_sendiri for b in baca(session, _LARANG))

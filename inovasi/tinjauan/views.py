@@ -5,9 +5,9 @@ from types import SimpleNamespace
 
 from flask import Blueprint, flash, g, jsonify, redirect, request, url_for
 from flask_login import current_user
+from sqlalchemy import Row
 
 from inovasi import acuan
-from inovasi.akun.queries import nama_pengguna_id
 from inovasi.catatan import queries as catatan_queries
 from inovasi.catatan.rules import KOLOM_CATATAN, boleh_tulis
 from inovasi.db import db, tulis_sebentar
@@ -20,12 +20,12 @@ from inovasi.ide import rules_beda
 from inovasi.ide import services as ide_services
 from inovasi.ide.models import Ide
 from inovasi.ide.rules import StatusIde
-from inovasi.peran import Peran, tuntut_peran
+from inovasi.peran import Pelaku, Peran, tuntut_peran
 from inovasi.sekali import kunci_baru
 from inovasi.tinjauan import forms, queries, rules, services, services_tampilan
 from inovasi.tinjauan.forms_tampilan import TampilanForm
 from inovasi.tinjauan.rules import Jalan, SaringAntrean, baca_jalan, baca_kueri
-from inovasi.waktu import jam, lama, sekarang, tanggal, tanggal_jam, zona_kini
+from inovasi.waktu import jam, lama, sekarang, tanggal_jam, zona_kini
 
 bp = Blueprint("tinjauan", __name__)
 
@@ -158,27 +158,25 @@ def tinjau(id: int):
     jalan = baca_jalan(request.args)
     if request.args.get("ke") == "berikutnya":
         return _lewati(ide, jalan)
-    lihat = queries.kunjungan(db.session, pengguna_id=current_user.id, ide_id=id)
-    if lihat is None or lihat.versi != ide.versi:
-        versi = ide.versi
+    if ide.dilihat_versi != ide.versi:
         with tulis_sebentar() as session:
-            services.catat_kunjungan(session, pengguna_id=current_user.id, ide_id=id, versi=versi, pada=sekarang())
+            services.catat_kunjungan(session, pengguna_id=current_user.id, ide_id=id, versi=ide.versi, pada=sekarang())
         ide = _ide_ditinjau(id)
     return _layar(ide, jalan)
 
 
-def _ide_ditinjau(id: int) -> Ide:
+def _ide_ditinjau(id: int) -> Row:
     """The idea for who reviews or coaches it; what a pendamping may only read has its own page."""
-    ide = ide_services.ambil(db.session, id)
-    if current_user.peran is Peran.PENDAMPING:
-        if not ide_rules.terlihat(current_user, ide):
-            raise TidakAda()
-        if not ide_rules.didampingi(current_user, ide):
-            raise TidakBoleh("Ide ini tidak ditugaskan kepada Anda. Halaman idenya bisa Anda baca.")
+    pelaku = current_user._get_current_object()
+    ide = queries.ide_ditinjau(db.session, id, pengguna_id=pelaku.id)
+    if ide is None or not ide_rules.terlihat(pelaku, ide):
+        raise TidakAda()
+    if pelaku.peran is Peran.PENDAMPING and not ide_rules.didampingi(pelaku, ide):
+        raise TidakBoleh("Ide ini tidak ditugaskan kepada Anda. Halaman idenya bisa Anda baca.")
     return ide
 
 
-def _lewati(ide: Ide, jalan: Jalan):
+def _lewati(ide, jalan: Jalan):
     """ "Lewati dulu" is an address of its own idea, so that the next one is looked up only when asked for."""
     jalan = jalan.lewati(ide.id)
     ke = queries.berikutnya(
@@ -197,38 +195,50 @@ def _pergi(ide_id: int | None, jalan: Jalan):
     return redirect_ke(_ke_antrean(jalan))
 
 
-def _form_lain(ide: Ide, bisa, kirim) -> dict[str, forms.PutusanForm]:
+def _gambar(kelas: type[forms.PutusanForm], **isi) -> forms.PutusanForm:
+    """A form that is only drawn: the template writes the token, and it is not the one that a POST sent."""
+    return kelas(meta={"csrf": False}, **({"formdata": None} if request.method == "POST" else {}), **isi)
+
+
+@cache
+def _kosong(kelas: type[forms.PutusanForm]) -> forms.PutusanForm:
+    """A form in which nobody has typed: drawn alike on every screen, so it is made once. Never change it."""
+    return kelas(formdata=None, meta={"csrf": False})
+
+
+def _form_lain(ide: Row, bisa, kirim) -> dict[str, forms.PutusanForm]:
     """The forms of the decisions that are possible; the one that was sent stays as it was typed."""
-    # On a POST a fresh form would read the fields of the one that was sent.
-    kw = {"formdata": None} if request.method == "POST" else {}
     hasil: dict[str, forms.PutusanForm] = {}
     for aksi, kelas in forms.FORM.items():
-        if aksi in bisa:
-            alamat = f"/ide/{ide.id}/{aksi.replace('_', '-')}"
-            hasil[aksi] = kirim if isinstance(kirim, kelas) else kelas(aksi=alamat, **kw)
+        if aksi not in bisa:
+            continue
+        if isinstance(kirim, kelas):
+            hasil[aksi] = kirim
+        elif request.args.get("cari") or g.get("titipan") is not None:
+            # It may be given candidates to choose from, or what was typed when the session had run out.
+            hasil[aksi] = _gambar(kelas, aksi=f"/ide/{ide.id}/{aksi.replace('_', '-')}")
+        else:
+            hasil[aksi] = _kosong(kelas)
     return hasil
 
 
-def _form_lembar(ide: Ide, kirim, lembar: dict[str, str]) -> forms.LembarForm:
+def _form_lembar(ide: Row, kirim, lembar: dict[str, str]) -> forms.LembarForm:
     if isinstance(kirim, forms.LembarForm):
         return kirim
-    kw = {"formdata": None} if request.method == "POST" else {}
-    return forms.LembarForm(aksi=f"/tinjauan/{ide.id}/lembar", data=lembar, **kw)
+    return _gambar(forms.LembarForm, aksi=f"/tinjauan/{ide.id}/lembar", data=lembar)
 
 
-def _layar(ide: Ide, jalan: Jalan, *, kirim: forms.PutusanForm | None = None, galat: AturanDilanggar | None = None):
+def _layar(ide: Row, jalan: Jalan, *, kirim: forms.PutusanForm | None = None, galat: AturanDilanggar | None = None):
     """The review screen; `kirim` is the form that came in and `galat` why nothing was done with it."""
-    kini = sekarang()
-    larang = queries.larang_opd_sendiri(db.session)
-    bisa = rules.putusan_tersedia(current_user, ide, larang_opd_sendiri=larang)
-    lembar = ide_services.lembar_ide(db.session, ide.id)
+    kini, pelaku = sekarang(), current_user._get_current_object()
+    bisa = rules.putusan_tersedia(pelaku, ide, larang_opd_sendiri=ide.larang_opd_sendiri)
+    lembar = {k: getattr(ide, k) or "" for k in rules.KOLOM_LEMBAR}
     form_lain = _form_lain(ide, bisa, kirim)
     form_lembar = _form_lembar(ide, kirim, lembar) if "setujui" in bisa else None
-    diisi = ide_queries.lembar(db.session, ide.id)
-    sejak, sejak_lain = _sejak(ide)
-    catatan = catatan_queries.catatan_ide(db.session, oleh=current_user._get_current_object(), ide=ide)
+    sejak, sejak_lain = _sejak(ide, pelaku)
+    catatan = catatan_queries.catatan_ide(db.session, oleh=pelaku, ide=ide)
     per_kolom = {k: [c for c in catatan if c.kolom == k] for k in {c.kolom for c in catatan}}
-    terbaca = _pembaca()
+    terbaca = ide_queries.pembaca(db.session)
     basi = _beda_sejak_dibuka(ide, kirim) if isinstance(galat, VersiBasi) else []
     return render_page(
         "tinjauan/tinjau.html",
@@ -240,56 +250,52 @@ def _layar(ide: Ide, jalan: Jalan, *, kirim: forms.PutusanForm | None = None, ga
         ide=ide,
         jalan=jalan,
         ke_antrean=_ke_antrean(jalan),
-        posisi=_posisi(ide, jalan, kini),
+        posisi=_posisi(ide, jalan, pelaku, kini),
         sejak=sejak,
-        judul_sejak=_judul_sejak(sejak),
+        judul_sejak=_judul_sejak(sejak, pelaku),
         sejak_lain=sejak_lain,
         perubahan=_potong(sejak.perubahan, terbaca) if sejak else [],
         catatan_kolom=per_kolom,
         catatan_terbuka=[c for c in catatan if c.status == "terbuka" and not c.internal and not c.dari_opd],
-        tulis=[internal for internal in (False, True) if boleh_tulis(current_user, ide, internal=internal)],
+        tulis=[internal for internal in (False, True) if boleh_tulis(pelaku, ide, internal=internal)],
         kunci_baru=kunci_baru,
         kolom_lain=[k for k in KOLOM_CATATAN if k not in ide_rules.ISIAN_PANJANG],
         catatan_kembali=_titipan_catatan(ide.id),
         basi=_potong(basi, terbaca),
         catatan=queries.catatan_terdahulu(db.session, ide.id),
-        halangan=rules.halangan(current_user, ide, larang_opd_sendiri=larang),
-        opd_sendiri=ide.opd_id in current_user.opd_ids,
+        halangan=rules.halangan(pelaku, ide, larang_opd_sendiri=ide.larang_opd_sendiri),
+        opd_sendiri=ide.opd_id in pelaku.opd_ids,
         bisa=bisa,
         lembar=form_lembar,
         lembar_awal=json.dumps(lembar, ensure_ascii=False),
-        lembar_oleh=nama_pengguna_id(db.session, diisi.diisi_oleh_id) if diisi else "",
-        lembar_pada=diisi.diisi_pada if diisi else None,
         form=form_lain,
         teks_status=ide_rules.kata_status(
-            ide.status, current_user.peran, milik_sendiri=False, hari=lama(ide.status_sejak),
+            ide.status, pelaku.peran, milik_sendiri=False, hari=lama(ide.status_sejak),
             terhenti=ide.dihentikan_pada is not None,
         ),
         **_serupa(ide, form_lain.get("nyatakan_serupa")),
         kriteria=acuan.KRITERIA,
         acuan=acuan,
-        nama_status=ide_rules.NAMA_STATUS,
         telah=ide_rules.TELAH,
         panjang=ide_rules.ISIAN_PANJANG,
         label=ide_rules.LABEL,
-        terbaca=terbaca,
     )  # fmt: skip
 
 
-def _posisi(ide: Ide, jalan: Jalan, kini):
-    if ide.status not in rules.status_dicari(jalan.saring, current_user.peran):
+def _posisi(ide: Row, jalan: Jalan, pelaku: Pelaku, kini):
+    if ide.status not in rules.status_dicari(jalan.saring, pelaku.peran):
         return None
-    return queries.posisi_antrean(db.session, ide, oleh=current_user, jalan=jalan, kini=kini)
+    return queries.posisi_antrean(db.session, ide, oleh=pelaku, jalan=jalan, kini=kini)
 
 
-def _sejak(ide: Ide) -> tuple[queries.Sejak | None, str]:
+def _sejak(ide: Row, pelaku: Pelaku) -> tuple[queries.Sejak | None, str]:
     """(what changed since this person last looked, the other choice).
 
     Who never looked sees what changed since the idea was judged, as does who asks for it (`?sejak=kembali`). Where
     both compare with the same text the judgement is the better name.
     """
     kembali = queries.sejak_kembali(db.session, ide)
-    dilihat = queries.sejak_dilihat(db.session, ide, pengguna_id=current_user.id)
+    dilihat = queries.sejak_dilihat(db.session, ide, pengguna_id=pelaku.id)
     if dilihat is None or kembali is None:
         return kembali or dilihat, ""
     if dilihat.perubahan == kembali.perubahan:
@@ -299,12 +305,12 @@ def _sejak(ide: Ide) -> tuple[queries.Sejak | None, str]:
     return dilihat, "kembali"
 
 
-def _judul_sejak(sejak: queries.Sejak | None) -> str:
+def _judul_sejak(sejak: queries.Sejak | None, pelaku: Pelaku) -> str:
     match sejak.sebab if sejak else "":
         case "dilihat":
             return f"Yang berubah sejak Anda terakhir melihat, {tanggal_jam(sejak.pada)}"
         case "kembali":
-            siapa = "Anda kembalikan" if sejak.oleh_id == current_user.id else "dikembalikan"
+            siapa = "Anda kembalikan" if sejak.oleh_id == pelaku.id else "dikembalikan"
             return f"Yang berubah sejak {siapa}"
         case _:
             return "Yang berubah sejak pengajuan sebelumnya"
@@ -328,30 +334,12 @@ def _ketikan_lepas(kirim: forms.PutusanForm | None, digambar: list) -> str:
     return kirim.ketikan if kirim is not None and kirim not in digambar else ""
 
 
-def _beda_sejak_dibuka(ide: Ide, kirim: forms.PutusanForm | None) -> list[tuple[str, str, str]]:
+def _beda_sejak_dibuka(ide: Row, kirim: forms.PutusanForm | None) -> list[tuple[str, str, str]]:
     versi = kirim.versi.data if kirim is not None else None
     if not versi or not 1 <= versi < ide.versi:
         return []
-    dasar = ide_services.dasar_formulir(db.session, ide, versi)
-    return queries.beda_isian(dasar, ide_services.nilai_ide(ide))
-
-
-def _pembaca():
-    """Stored values as people read them; names of OPD and tupoksi are looked up once, when one is asked for."""
-    nama: dict[str, dict[int, str]] = {}
-
-    def baca(kolom: str, nilai) -> str:
-        if nilai in (None, ""):
-            return ""
-        if kolom in ide_rules.DAFTAR:
-            return acuan.nama(ide_rules.DAFTAR[kolom], str(nilai))
-        if kolom in ("opd_id", "tupoksi_id"):
-            if not nama:
-                nama["opd_id"], nama["tupoksi_id"] = ide_queries.semua_nama(db.session)
-            return nama[kolom].get(int(nilai), "(tidak tercatat)")
-        return tanggal(str(nilai)) if kolom.startswith("tgl_") else str(nilai)
-
-    return baca
+    dasar = ide_services.teks_pada(db.session, ide, [versi])[versi]
+    return ide_rules.beda_isian(dasar, ide_services.nilai_ide(ide))
 
 
 LIPAT_KATA = 120  # changed words; a longer difference is folded
@@ -386,15 +374,16 @@ def _potong(perubahan, terbaca) -> list[Perubahan]:
     return hasil
 
 
-def _serupa(ide: Ide, form: forms.SerupaForm | None) -> dict:
+def _serupa(ide: Row, form: forms.SerupaForm | None) -> dict:
     """The search for the idea that this one is alike to, and what it found."""
     if form is None:
         return {"cari": "", "kandidat": ()}
     cari = (form.cari.data or request.args.get("cari", ""))[:200].replace("\x00", "").strip()
     kandidat = queries.kandidat_serupa(db.session, ide, cari=cari, pilih=form.target_id.data)
-    form.target_id.choices = pilihan(
-        (k.id, f"{k.judul} ({k.opd_nama}{', ' + k.kode if k.kode else ''})") for k in kandidat
-    )
+    if kandidat:
+        form.target_id.choices = pilihan(
+            (k.id, f"{k.judul} ({k.opd_nama}{', ' + k.kode if k.kode else ''})") for k in kandidat
+        )
     return {"cari": cari, "kandidat": kandidat}
 
 
@@ -417,7 +406,7 @@ def _gagal(id: int, form: forms.PutusanForm, galat: AturanDilanggar):
     for kolom, pesan in getattr(galat, "kekurangan", {}).items():
         if kolom in form and pesan not in form[kolom].errors:
             form[kolom].errors = [*form[kolom].errors, pesan]
-    return _layar(ide_services.ambil(db.session, id), _jalan_kiriman(form) or Jalan(), kirim=form, galat=galat)
+    return _layar(_ide_ditinjau(id), _jalan_kiriman(form) or Jalan(), kirim=form, galat=galat)
 
 
 def _periksa_bentuk(form: forms.PutusanForm) -> None:

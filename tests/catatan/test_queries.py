@@ -25,7 +25,7 @@ def test_teks_pada_setiap_versi(session, buat_ide, sebagai, buat_pengguna):
         isian = {"tujuan": teks}
         ide_services.simpan_isian(session, ide, oleh=sebagai(operator), pada=PADA, versi=ide.versi, isian=isian)
 
-    hasil = queries.teks_pada(session, ide, [1, 2, 4])
+    hasil = ide_services.teks_pada(session, ide, [1, 2, 4])
 
     assert {v: n["tujuan"] for v, n in hasil.items()} == {1: "satu", 2: "dua", 4: "empat"}
     assert all(hasil[v] == ide_services.dasar_formulir(session, ide, v) for v in hasil)

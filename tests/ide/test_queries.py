@@ -2,7 +2,7 @@ import pytest
 
 from inovasi.ide import queries, queries_kuota
 from inovasi.ide.queries import SaringIde, baca_saring
-from inovasi.ide.rules import StatusIde
+from inovasi.ide.rules import StatusIde, beda_isian
 from inovasi.peran import Peran
 
 
@@ -138,19 +138,19 @@ def test_ringkasan_tahun(session, tiap_status):
     assert queries_kuota.ringkasan_tahun(session, tahun=2026) == queries_kuota.RingkasanTahun(4, 1, 0)
 
 
-def test_perubahan_sejak_pengajuan_sebelumnya(session, buat_ide, buat_pengguna, sebagai):
+def test_yang_diajukan_tersimpan_per_putaran(session, buat_ide, buat_pengguna, sebagai):
     from inovasi.ide import services
     from tests.conftest import PADA
 
     operator = buat_pengguna()
     ide = buat_ide("dikembalikan", operator=operator, sasaran="Anak sekolah")
-    assert queries.perubahan_putaran(session, ide.id) == []
     isi = {"oleh": sebagai(operator), "pada": PADA}
     services.simpan_isian(session, ide, **isi, versi=ide.versi, isian={"sasaran": "180 murid"})
     services.ubah_status(session, ide, "ajukan", **isi, versi=ide.versi)
     session.commit()
 
-    assert queries.perubahan_putaran(session, ide.id) == [("sasaran", "Anak sekolah", "180 murid")]
+    baru, lama = queries.versi_diajukan(session, ide.id)
+    assert beda_isian(lama.isi, baru.isi) == [("sasaran", "Anak sekolah", "180 murid")]
 
 
 def test_peniru_hanya_nama(session, buat_ide):

@@ -1,11 +1,14 @@
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 
+from inovasi.catatan import services as catatan_services
 from inovasi.ide import services as ide_services
 from inovasi.ide.models import Ide
 from inovasi.ide.rules import StatusIde
 from inovasi.opd.models import Daerah
+from inovasi.peran import Peran
 from tests.conftest import LEMBAR_SEMUA_YA, PADA
 
 CATATAN = "Sebutkan berapa murid yang terbantu."
@@ -91,6 +94,37 @@ def test_layar_menunjukkan_yang_berubah_sejak_dikembalikan(
     assert "</span>Non-digital<span" in page.html and "</span>Digital<span" in page.html
     assert "putaran 2" in page.teks
     assert "Sasaran belum jelas." in page.teks
+
+
+def test_layar_menjalankan_kueri_yang_tetap_jumlahnya(session, layar, koordinator, sebagai, buat_ide, hitung_kueri):
+    ide = buat_ide("dikembalikan", sasaran="Anak sekolah")
+    operator = SimpleNamespace(id=ide.dibuat_oleh_id, peran=Peran.OPERATOR, opd_ids={ide.opd_id})
+    isi = {"oleh": operator, "pada": PADA}
+    for kolom in ("sasaran", "kebaruan", "sumber_daya"):
+        catatan_services.tulis(
+            session, ide, oleh=sebagai(koordinator), pada=PADA, isi="Jelaskan.", versi=ide.versi, kolom=kolom
+        )
+        ide_services.simpan_isian(session, ide, **isi, versi=ide.versi, isian={kolom: "180 murid kelas lima"})
+    ide_services.ubah_status(session, ide, "ajukan", **isi, versi=ide.versi)
+    session.commit()
+    alamat = f"/tinjauan/{ide.id}"
+    layar.get(alamat)  # the first look is recorded
+    hitung_kueri.clear()
+
+    page = layar.get(alamat)
+
+    assert "Yang berubah sejak" in page.teks and "Isian ini sudah berubah" in page.teks
+    # Who is it, the menu, the idea with its sheet; the return and the text before it; notes, their steps, the texts
+    # that they were about; words of earlier decisions, and two for the place in the queue.
+    assert len(hitung_kueri) == 11
+
+
+def test_putusan_yang_ditolak_tidak_tinggal_di_layar_berikutnya(layar, antre):
+    layar.post(f"/ide/{antre[0].id}/kembalikan", versi=antre[0].versi, kode_alasan="", catatan="Ketikan saya")
+
+    for alamat in (f"/tinjauan/{antre[0].id}", f"/tinjauan/{antre[1].id}"):
+        page = layar.get(alamat)
+        assert "Ketikan saya" not in page.teks and "Pilih jenis alasannya." not in page.teks
 
 
 def test_draf_dibuka_di_halaman_idenya(layar, buat_ide):
