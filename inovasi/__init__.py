@@ -1,11 +1,14 @@
 """inovasi: one small program with which a local government runs its innovation programme."""
 
+import gc
 import os
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 
-from flask import Flask
+from flask import Flask, request
 from werkzeug.routing import IntegerConverter
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -16,6 +19,7 @@ RUANG = (
 )
 
 BATAS_KIRIMAN = 4 * 1024 * 1024  # bytes; every field at 20,000 characters, percent-encoded, fits
+TERIMA_BERKAS = frozenset({"berkas.kirim_baru"})  # endpoints whose requests may bring a file
 
 
 class _BilanganWajar(IntegerConverter):
@@ -27,6 +31,20 @@ class _BilanganWajar(IntegerConverter):
         super().__init__(map, **{"max": 2**31 - 1, **kwargs})
 
 
+@contextmanager
+def _tanpa_gc() -> Iterator[None]:
+    """Loading makes next to no garbage, but the collector would look through all that is loaded again and again:
+    a tenth of every start."""
+    nyala = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if nyala:
+            gc.enable()
+
+
+@_tanpa_gc()
 def create_app(instance: str | Path | None = None, config: dict | None = None) -> Flask:
     """The application for one instance folder (default: INOVASI_INSTANCE, else `instance/`)."""
     folder = Path(instance or os.environ.get("INOVASI_INSTANCE") or ROOT / "instance").resolve()
@@ -89,6 +107,20 @@ def _kunci_rahasia(berkas: Path) -> str:
     return berkas.read_text().strip()
 
 
+def _terima_berkas() -> None:
+    """Let the few requests that bring a file be larger; Flask takes the form apart on disk, not in memory.
+
+    It does so here, before who it is has been asked: from that question on a POST holds the lock of all writers.
+    """
+    if request.method == "POST" and request.endpoint in TERIMA_BERKAS:
+        from inovasi.berkas.rules import BATAS_KIRIMAN_BERKAS
+        from inovasi.penjaga import KUKI
+
+        request.max_content_length = BATAS_KIRIMAN_BERKAS
+        if KUKI in request.cookies:
+            request.form  # noqa: B018 (parses)
+
+
 def _pasang_dasar(app: Flask) -> None:
     from inovasi import aset, bingkai, db, galat_halaman, htmx, penjaga, waktu
 
@@ -97,6 +129,7 @@ def _pasang_dasar(app: Flask) -> None:
     db.init_app(app)
     waktu.init_app(app)
     galat_halaman.init_app(app)
+    app.before_request(_terima_berkas)
     penjaga.init_app(app)
     bingkai.init_app(app)
     aset.init_app(app)

@@ -4,6 +4,7 @@ import argparse
 import logging
 import os
 import sys
+import threading
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
@@ -119,6 +120,21 @@ def kode_siapkan(app: Flask) -> str | None:
         return kode
 
 
+def sapu_berkas(app: Flask) -> None:
+    """Take away, beside everything else, what uploads left in the store that never became documents."""
+    from inovasi.berkas.services import sapu
+    from inovasi.berkas.views import gudang
+
+    def kerja() -> None:
+        try:
+            with app.app_context():
+                sapu(db.session, gudang())
+        except (OSError, SQLAlchemyError):
+            logging.getLogger("inovasi").exception("gudang berkas tidak tersapu")
+
+    threading.Thread(target=kerja, name="sapu-berkas", daemon=True).start()
+
+
 def jalankan(pilihan: argparse.Namespace, *, demo: bool) -> None:
     kembalikan_memori()
     instance = folder_data(pilihan.instance, demo=demo)
@@ -155,6 +171,7 @@ def jalankan(pilihan: argparse.Namespace, *, demo: bool) -> None:
         lapor(f"Belum ada administrator. Buka {utama}siapkan dan masukkan kode ini: {kode}")
     lapor()
     lapor("Tekan Ctrl+C untuk berhenti.")
+    sapu_berkas(app)
     server.layani()
     lapor("Berhenti.")
     kunci.lepas()

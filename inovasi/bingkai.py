@@ -18,13 +18,14 @@ MENU = (
     ("Semua ide", "ide.daftar", frozenset({Peran.KOORDINATOR, Peran.PIMPINAN, Peran.ADMIN})),
     ("Ide disetujui", "ide.daftar", frozenset({Peran.PENDAMPING})),
     ("Perangkat daerah", "opd.daftar", frozenset({Peran.KOORDINATOR, Peran.PIMPINAN, Peran.ADMIN})),
-    ("Katalog replikasi", "replikasi.katalog", SEMUA),
+    ("Replikasi", "replikasi.katalog", SEMUA),
+    ("SK", "sk.daftar", frozenset({Peran.OPERATOR, Peran.KOORDINATOR, Peran.PIMPINAN})),
     ("Klinik", "klinik.daftar", SEMUA - {Peran.ADMIN}),
     ("Laporan", "laporan.daftar", frozenset({Peran.OPERATOR, Peran.KOORDINATOR, Peran.PIMPINAN})),
+    ("Dokumen", "berkas.daftar", frozenset({Peran.OPERATOR, Peran.KOORDINATOR})),
     ("Pengguna", "akun.pengguna", frozenset({Peran.ADMIN, Peran.KOORDINATOR})),
     ("Pengaturan", "opd.pengaturan", frozenset({Peran.ADMIN, Peran.KOORDINATOR})),
     ("Pesan", "pesan.daftar", frozenset({Peran.OPERATOR, Peran.KOORDINATOR, Peran.PENDAMPING})),
-    ("Bantuan", "beranda.bantuan", SEMUA),
 )
 DENYUT = {"pesan.daftar": "pesan.jumlah"}
 

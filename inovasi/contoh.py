@@ -34,6 +34,14 @@ from inovasi.opd.rules import BarisOpd
 from inovasi.peran import Pelaku, Peran
 from inovasi.replikasi import services as replikasi
 from inovasi.replikasi.models import EntriKatalog
+from inovasi.sk import queries_laporan
+from inovasi.sk import services as sk_services
+from inovasi.sk import services_lampiran as lampiran
+from inovasi.sk import services_laporan as laporan
+from inovasi.sk import services_tugas as tugas
+from inovasi.sk.models import Penugasan, Sk
+from inovasi.sk.rules import KEWAJIBAN
+from inovasi.sk.rules_lampiran import BarisTugas, urai_kewajiban
 from inovasi.tinjauan import services as tinjauan
 from inovasi.tinjauan import services_pendamping as pendamping
 from inovasi.waktu import ZONA_AWAL, sekarang, setempat, tanggal
@@ -103,6 +111,7 @@ class Kabupaten:
     koordinator: Pelaku | None = None
     pendamping: Pelaku | None = None
     ide: dict[str, Ide] = field(default_factory=dict)
+    sk: dict[str, Sk] = field(default_factory=dict)
 
 
 Kejadian = tuple[datetime, Callable[[datetime], None]]
@@ -124,10 +133,11 @@ def buat_contoh(app: Flask, *, lapor: Callable[[str], None] = print) -> None:
         kejadian = [k for urutan, isi in enumerate(baca_ide()) for k in _riwayat(kab, isi, urutan)]
         kejadian += _penugasan(kab)
         kejadian += _klinik(kab)
+        kejadian += _sk(kab)
         for pada, lakukan in sorted(kejadian, key=lambda k: k[0]):
             lakukan(pada)
         session.commit()
-        lapor(f"Contoh: {len(kab.ide)} ide beserta tinjauan dan replikasinya.")
+        lapor(f"Contoh: {len(kab.ide)} ide beserta tinjauan dan replikasinya, {len(kab.sk)} keputusan.")
 
 
 # --- Region, accounts, year ---------------------------------------------------------------------------------
@@ -513,3 +523,116 @@ def _kerjakan(kab: Kabupaten, pada: datetime, kode: str, kunci: str, keterangan:
     klinik.tutup_tindak(
         kab.session, tindak, "selesai", oleh=kab.operator[kode], pada=pada, versi=tindak.versi, keterangan=keterangan
     )
+
+
+# --- Decrees ------------------------------------------------------------------------------------------------
+
+
+def baca_sk() -> list[dict[str, Any]]:
+    """The decrees of the content as they stand in the file; see its comments for the keys."""
+    return acuan.baca("contoh/sk.toml")["sk"]
+
+
+def awal_triwulan_lalu(hari: date) -> date:
+    """The first day of the quarter before the one of `hari`: its report is due by now."""
+    ke = hari.year * 4 + (hari.month - 1) // 3 - 1
+    return date(ke // 4, ke % 4 * 3 + 1, 1)
+
+
+def _sk(kab: Kabupaten) -> Iterator[Kejadian]:
+    """Each decree is entered with its annex, and takes force half an hour later."""
+    for isi in baca_sk():
+        yield kab.kalender.pada(isi["hari"], 330), partial(_catat_sk, kab, isi)
+        yield kab.kalender.pada(isi["hari"], 360), partial(_berlakukan, kab, isi)
+        for satu in isi.get("pemenuhan", ()):
+            yield kab.kalender.pada(satu["hari"], 370), partial(_penuhi, kab, isi, satu)
+            if "terima" in satu:
+                yield kab.kalender.pada(satu["terima"], 380), partial(_terima_pemenuhan, kab, isi, satu)
+        for satu in isi.get("laporan", ()):
+            yield kab.kalender.pada(satu["hari"], 390), partial(_laporkan, kab, isi, satu)
+
+
+def _catat_sk(kab: Kabupaten, isi: Mapping[str, Any], pada: datetime) -> None:
+    oleh, hari = kab.koordinator, setempat(pada).date()
+    berkala = isi.get("periode_lapor", "")
+    kini = setempat(kab.kalender.kini).date()
+    sk = sk_services.buat(
+        kab.session,
+        sk_services.IsianSk(
+            isi["jenis"], isi.get("tahun", hari.year), isi["tentang"], isi["nomor"], isi.get("tanggal", hari),
+            isi["penanda_tangan"], isi["jabatan"], None, berkala, awal_triwulan_lalu(kini) if berkala else None,
+        ),
+        oleh=oleh,
+        pada=pada,
+    )  # fmt: skip
+    kab.sk[isi["kunci"]] = sk
+    semua, contoh = [], set()
+    for baris in isi.get("lampiran", ()):
+        for t in _baris_lampiran(kab, baris):
+            semua.append(t)
+            # Both duties of an agency that the source names are the source's; of the others everything is example.
+            if not baris.get("nyata"):
+                contoh.add(t.kunci)
+    if semua:
+        lampiran.terima(kab.session, sk, semua, oleh=oleh, pada=pada, contoh=contoh)
+    for kunci in isi.get("ide", ()):
+        sk_services.tetapkan(kab.session, sk, oleh=oleh, pada=pada, ide_id=kab.ide[kunci].id)
+
+
+def _baris_lampiran(kab: Kabupaten, baris: Mapping[str, Any]) -> list[BarisTugas]:
+    return urai_kewajiban(
+        kab.opd[baris["opd"]].id, KEWAJIBAN, inovasi_jenis=baris["jenis"], inovasi_nama=baris.get("inovasi", ""),
+        uraian=baris.get("uraian", ""), tenggat=date(kab.tahun, 12, 31),
+    )  # fmt: skip
+
+
+def _berlakukan(kab: Kabupaten, isi: Mapping[str, Any], pada: datetime) -> None:
+    sk = kab.sk[isi["kunci"]]
+    sk_services.berlakukan(
+        kab.session, sk, oleh=kab.koordinator, pada=pada, versi=sk.versi, naskah_menyusul=True
+    )
+
+
+def _tugas_opd(kab: Kabupaten, isi: Mapping[str, Any], kode: str) -> Penugasan:
+    """The duty of an agency to carry out its assigned innovation."""
+    return kab.session.scalars(
+        select(Penugasan).where(
+            Penugasan.sk_id == kab.sk[isi["kunci"]].id, Penugasan.opd_id == kab.opd[kode].id,
+            Penugasan.kewajiban == "melaksanakan",
+        )
+    ).one()  # fmt: skip
+
+
+def _penuhi(kab: Kabupaten, isi: Mapping[str, Any], satu: Mapping[str, Any], pada: datetime) -> None:
+    baris = _tugas_opd(kab, isi, satu["opd"])
+    tugas.ajukan(
+        kab.session, baris, oleh=kab.operator[satu["opd"]], pada=pada, versi=baris.versi,
+        ide_id=kab.ide[satu["ide"]].id, keterangan="Sudah berjalan sebagai ide kami.",
+    )  # fmt: skip
+
+
+def _terima_pemenuhan(kab: Kabupaten, isi: Mapping[str, Any], satu: Mapping[str, Any], pada: datetime) -> None:
+    baris = _tugas_opd(kab, isi, satu["opd"])
+    tugas.terima(kab.session, baris, oleh=kab.koordinator, pada=pada, versi=baris.versi)
+
+
+def _laporkan(kab: Kabupaten, isi: Mapping[str, Any], satu: Mapping[str, Any], pada: datetime) -> None:
+    """A report on the first period of the decree, as far as the content says."""
+    sk, opd = kab.sk[isi["kunci"]], kab.opd[satu["opd"]]
+
+    def tempat(oleh: Pelaku) -> queries_laporan.Tempat:
+        return queries_laporan.tempat(
+            kab.session, sk.id, sk.lapor_mulai, opd.id, oleh=oleh, hari=setempat(pada).date()
+        )
+
+    if satu["nasib"] != "dilewati":
+        oleh = kab.operator[satu["opd"]]
+        teks = {k: satu.get(k, "") for k in ("kemajuan", "kendala", "rencana")}
+        laporan.simpan(kab.session, tempat(oleh), oleh=oleh, pada=pada, versi=0, isian=teks)
+        laporan.ajukan(kab.session, tempat(oleh), oleh=oleh, pada=pada)
+    if satu["nasib"] != "diajukan":
+        di = tempat(kab.koordinator)
+        aksi = {"diterima": "terima", "dilewati": "lewati"}[satu["nasib"]]
+        laporan.putuskan(
+            kab.session, di, aksi, oleh=kab.koordinator, pada=pada, versi=di.versi, catatan=satu.get("catatan", "")
+        )

@@ -15,6 +15,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from inovasi import alamat_database, aset
+from inovasi.berkas.services_gudang import Gudang
 from inovasi.db import alamat_sqlite, mode_jurnal
 from inovasi.migrasi import kepala, versi_basis_data
 
@@ -107,7 +108,27 @@ def _utuh(berkas: Path) -> list[Butir]:
     ]
 
 
-def _database(alamat: str) -> list[Butir]:
+def _gudang(engine: Engine, instance: Path) -> list[Butir]:
+    """Whether every stored file is there in its size; the hash is looked at when a file is sent."""
+    gudang = Gudang(instance / "berkas")
+    try:
+        with engine.connect() as koneksi:
+            baris = koneksi.execute(text("SELECT sha256, ukuran FROM isi_berkas"))
+            bernama = {b.sha256: b.ukuran for b in baris}
+    except SQLAlchemyError:  # a schema of before; the line above says so
+        return []
+    ada = {b.name: b.stat().st_size for b in gudang.daftar()}
+    salah = [sha for sha, ukuran in bernama.items() if ada.get(sha) != ukuran]
+    temuan = f"{len(bernama)} berkas, {sum(bernama.values()) // 1_000_000} MB"
+    if yatim := len(ada.keys() - bernama.keys()):
+        temuan += f"; {yatim} tanpa dokumen, dibuang sendiri sesudah sehari"
+    if salah:
+        temuan = f"{len(salah)} dari {len(bernama)} berkas hilang atau terpotong, misalnya {salah[0][:12]}"
+    saran = "Pulihkan folder berkas dari salinan cadangan, atau minta pemiliknya mengunggah berkas itu lagi"
+    return [Butir("Gudang berkas", not salah, temuan, saran)]
+
+
+def _database(alamat: str, instance: Path) -> list[Butir]:
     url = make_url(alamat)
     sqlite = url.get_backend_name() == "sqlite"
     hasil = []
@@ -122,6 +143,7 @@ def _database(alamat: str) -> list[Butir]:
             koneksi.execute(text("SELECT 1"))
         hasil.insert(0, Butir("Basis data", True, f"{url.render_as_string(hide_password=True)} tersambung"))
         hasil.append(_skema(engine))
+        hasil += _gudang(engine, instance)
     except (SQLAlchemyError, ImportError) as galat:
         saran = "Periksa DATABASE_URL dan server PostgreSQL" if not sqlite else "Lihat baris Keutuhan"
         temuan = str(getattr(galat, "orig", galat)).strip().splitlines()[0]
@@ -137,4 +159,4 @@ def periksa_semua(instance: Path) -> list[Butir]:
     folder = _folder(instance)
     if not instance.is_dir():
         return [_python(), _sqlite(), *folder]
-    return [_python(), _sqlite(), *folder, _statis(instance), *_database(alamat)]
+    return [_python(), _sqlite(), *folder, _statis(instance), *_database(alamat, instance)]

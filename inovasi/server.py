@@ -16,9 +16,9 @@ from waitress import create_server, wasyncore
 THREADS = 4  # eight measured slower and 45 MB larger
 BATAS_SAMBUNGAN = 500  # open connections; a browser holds up to six
 BATAS_DIAM = 30  # seconds before an idle connection is closed
-# Above Flask's own limit and above the largest upload to come: Flask answers 413 with a page, waitress would
-# cut the connection while the browser still sends.
-BATAS_KIRIMAN = 64 * 1024 * 1024  # bytes
+# Above Flask's own limits, also that of the largest upload (berkas.rules): Flask answers 413 with a page, waitress
+# would cut the connection while the browser still sends. What comes in waits in a temporary file, not in memory.
+BATAS_KIRIMAN = 256 * 1024 * 1024  # bytes
 BATAS_BERHENTI = 10  # seconds that a stop waits for requests under way
 # On Windows the lock is on a byte far behind the text: a locked byte cannot be read by others.
 BYTE_KUNCI = 1 << 20

@@ -3,6 +3,7 @@
 Every text of it carries a mark of its own (`kenari0042q`), so that a test can see where a text turns up.
 """
 
+import io
 import re
 import shutil
 from collections.abc import Callable
@@ -12,6 +13,7 @@ from pathlib import Path
 from time import monotonic
 from urllib.parse import urlencode
 
+from itsdangerous import URLSafeTimedSerializer
 from sqlalchemy import insert, select, text, update
 from sqlalchemy.orm import Session
 
@@ -19,6 +21,9 @@ from inovasi import migrasi
 from inovasi.akun import services as akun
 from inovasi.akun.models import Pengguna, SerahTerima, Sesi
 from inovasi.akun.queries_serah import pekerjaan_terbuka
+from inovasi.berkas import services as berkas
+from inovasi.berkas.rules import Batas
+from inovasi.berkas.views import gudang as gudang_berkas
 from inovasi.catatan import services as catatan
 from inovasi.catatan.models import Catatan
 from inovasi.db import db
@@ -34,14 +39,29 @@ from inovasi.opd import services as opd_services
 from inovasi.opd.models import Daerah, Opd
 from inovasi.peran import Pelaku, Peran
 from inovasi.pesan.models import Pesan
+from inovasi.replikasi import (
+    rules_lembar,
+    services_adopsi,
+    services_lembar,
+    services_luar,
+    services_rencana,
+    services_tanya,
+    services_tawaran,
+)
 from inovasi.replikasi import services as replikasi
+from inovasi.replikasi.models import Adopsi, EntriKatalog, PeniruLuar, RencanaAksi, Tawaran
+from inovasi.replikasi.rules_rencana import IsianRencana
+from inovasi.replikasi.services_tanya import IsianAlih
+from inovasi.sk.models import LaporanSk, PenetapanIde
+from inovasi.sk.rules_laporan import tambah_bulan
 from inovasi.tinjauan import services_pendamping
 from inovasi.tinjauan import services_tampilan as tampilan
 from inovasi.tinjauan.models import TampilanAntrean
 from inovasi.tinjauan.rules import SaringAntrean
-from inovasi.waktu import hari_ini
+from inovasi.waktu import hari_ini, tanggal
 from tests.conftest import PADA, isian_lengkap
 from tests.halaman import Halaman
+from tests.sk.pabrik import buat_laporan, buat_sk, buat_tugas
 
 KENARI = re.compile(r"kenari\d{4}q", re.I)
 TAHUN = 2026
@@ -84,9 +104,24 @@ class Dunia:
     klinik: dict[str, int] = field(default_factory=dict)
     minta: dict[str, int] = field(default_factory=dict)
     tindak: dict[str, int] = field(default_factory=dict)
+    dokumen: dict[str, int] = field(default_factory=dict)
+    tautan: dict[str, int] = field(default_factory=dict)
+    unggahan: dict = field(default_factory=dict)  # a file in the store that has no document yet
     tampilan: dict[str, int] = field(default_factory=dict)
     tugas: dict[str, int] = field(default_factory=dict)
     serah: dict[str, int] = field(default_factory=dict)
+    tawaran: dict[str, int] = field(default_factory=dict)
+    peniru: dict[str, int] = field(default_factory=dict)
+    adopsi: dict[str, int] = field(default_factory=dict)  # of us, of our idea by the neighbour, one that was stopped
+    rencana: dict[str, int] = field(default_factory=dict)
+    tanya: dict[str, int] = field(default_factory=dict)
+    alih: dict[str, int] = field(default_factory=dict)
+    sk_tugas: dict[str, int] = field(default_factory=dict)
+    sk_lapor: dict[str, int] = field(default_factory=dict)
+    lapor: dict[str, str] = field(default_factory=dict)  # first days of periods by the status of their reports
+    sk_pantau: int = 0
+    sk: dict[str, int] = field(default_factory=dict)  # "draf" and "berlaku", which names sendiri_disetujui
+    sk_baris: int = 0  # of the annex of the draft
     kecuali: int = 0
     pulihkan: Callable[[], None] | None = None
     # mark -> (kind, where): ("isi", name of the idea), ("catatan", name of the idea), ("internal", name of the
@@ -150,8 +185,13 @@ def bangun(app, mesin) -> Dunia:
         _catatan_ditutup(s, d)
         _serah(s, d)
         _saringan(s, d)
+        _replikasi(s, d)
         kini = datetime.now(UTC)
         _klinik(s, d, kini)
+        _adopsi(s, d, kini)
+        _sk_tugas(s, d, kini)
+        _sk(s, d, kini)
+        _dokumen(s, d)
         for nama, orang in d.orang.items():
             d.token[nama] = akun.buat_sesi(s, s.get_one(Pengguna, orang), pada=kini)
         akun.buat_sesi(s, s.get_one(Pengguna, d.orang["operator"]), pada=kini, peramban="Firefox Linux")
@@ -330,6 +370,56 @@ def _serah(s: Session, d: Dunia) -> None:
     d.serah["sendiri"] = serah.id
 
 
+def _replikasi(s: Session, d: Dunia) -> None:
+    """Origins outside (ours with a published sheet, one paused), sheets not published, offers, regions that copied."""
+    koordinator, kami = d.pelaku(s, "koordinator"), d.pelaku(s, "operator")
+    for nama, oleh in (("luar", kami), ("dijeda", koordinator)):
+        isi = services_luar.IsiLuar(f"Layanan {nama}", "puja_indah", "Buku 2019", "Berkas dapat diikuti.", "Kota Jauh")
+        d.entri[nama] = services_luar.catat_luar(s, isi, oleh=oleh, pada=PADA, tetap=True).id
+    for nama, tanda in (("sendiri", ("lembar", "sendiri")), ("lain", ("lembar", "lain")), ("luar", None)):
+        entri = s.get_one(EntriKatalog, d.entri[nama])
+        isi = {k: f"Isi {d.tandai(*tanda) if tanda else k}" for k in rules_lembar.KOLOM}
+        services_lembar.simpan(s, entri, oleh=koordinator, pada=PADA, versi=entri.versi, nilai=isi)
+    services_lembar.terbitkan(s, entri, oleh=kami, pada=PADA, versi=entri.versi)
+    dijeda = s.get_one(EntriKatalog, d.entri["dijeda"])
+    replikasi.jeda(s, dijeda, oleh=koordinator, pada=PADA, versi=1, alasan="Dikaji dulu.")
+    lain = s.get_one(EntriKatalog, d.entri["lain"])
+    for nama in ("sendiri", "ketiga"):
+        [tawaran] = services_tawaran.tawarkan(
+            s, lain, oleh=koordinator, pada=PADA, opd_ids=[d.opd[nama]], teks=f"Coba {d.tandai('tawaran', nama)}"
+        )
+        d.tawaran[nama] = tawaran.id
+    for nama in ("sendiri", "lain"):
+        d.peniru[nama] = services_luar.catat_peniru(
+            s, s.get_one(EntriKatalog, d.entri[nama]), oleh=koordinator, pada=PADA, daerah="Kabupaten Jauh",
+            tanggal="2026",
+        ).id  # fmt: skip
+
+
+def _adopsi(s: Session, d: Dunia, kini: datetime) -> None:
+    """What hangs on three adoptions: ours, the neighbour's of our idea, and one of it that was stopped."""
+    pusat, hari = d.pelaku(s, "koordinator"), hari_ini(kini)
+    for nama, operator in (("sendiri", "operator"), ("lain", "operator_lain"), ("henti", "operator_ketiga")):
+        ide = d.ide["ketiga_tiruan" if nama == "henti" else f"{nama}_tiruan"]
+        oleh = {"oleh": d.pelaku(s, operator), "pada": kini}
+        adopsi = s.scalars(select(Adopsi).where(Adopsi.ide_id == ide)).one()
+        d.adopsi[nama] = adopsi.id
+
+        def kata(nama=nama) -> str:
+            return f"Kata {d.tandai('hubungan', nama)}"
+
+        d.rencana[nama] = services_rencana.tambah(s, adopsi, IsianRencana(kata(), hari, hari), **oleh).id
+        alih = IsianAlih("magang", hari, kata(), kata())
+        d.alih[nama] = services_tanya.rencanakan_alih(s, adopsi, alih, **oleh).id
+        for apa in ("tarik", "selesai"):
+            tanya = services_tanya.tanya(s, adopsi, isi=kata(), **oleh)
+            d.tanya[f"{nama}_{apa}"] = tanya.id
+        services_tanya.jawab(s, tanya, adopsi, oleh=pusat, pada=kini, isi=kata())
+        d.tanya[nama] = services_tanya.tanya(s, adopsi, oleh=pusat, pada=kini, isi=kata()).id
+        if nama == "henti":
+            services_adopsi.hentikan(s, adopsi, versi=1, kapan=hari, alasan=kata(), **oleh)
+
+
 def _saringan(s: Session, d: Dunia) -> None:
     """Filters of the queue that two people keep."""
     for nama in ("koordinator", "pendamping"):
@@ -372,6 +462,79 @@ def _klinik(s: Session, d: Dunia, kini: datetime) -> None:
             s, oleh=d.pelaku(s, operator), pada=kini, opd_id=d.opd[nama], ide_id=d.ide[ide],
             keperluan=f"Mohon bantuan {d.tandai('catatan', ide)}",
         ).id  # fmt: skip
+
+
+def _dokumen(s: Session, d: Dunia) -> None:
+    """A document of ours, of theirs and of the koordinator, linked to nothing; one each on sheets not yet published."""
+    with d.app.app_context():
+        gudang = gudang_berkas()
+    for nama, siapa, entri in (
+        ("sendiri", "operator", None), ("lain", "operator_lain", None), ("pusat", "koordinator", None),
+        ("sendiri_terlampir", "operator", "sendiri"), ("lain_terlampir", "operator_lain", "lain"),
+    ):  # fmt: skip
+        oleh = d.pelaku(s, siapa)
+        tanda = [d.tandai("dokumen", nama) for _ in range(3)]
+        terima = gudang.terima(io.BytesIO(f"%PDF-1.4 {tanda[0]}".encode()), f"{tanda[1]}.pdf", batas=Batas())
+        rincian = berkas.Rincian(jenis="surat", tentang=f"Surat {tanda[2]}", nomor=f"N-{tanda[1]}")
+        dokumen = berkas.catat_dokumen(s, gudang, terima, rincian, oleh=oleh, pada=PADA, opd_id=oleh.opd_id)
+        d.dokumen[nama] = dokumen.id
+        if entri:
+            d.tautan[entri] = berkas.tautkan(
+                s, dokumen, oleh=oleh, pada=PADA, rekaman="lembar", rekaman_id=d.entri[entri], keperluan="dokumen"
+            ).id
+    baru = gudang.terima(io.BytesIO(b"%PDF-1.4 baru"), "baru.pdf", batas=Batas())
+    d.unggahan = {"s": baru.sha256, "u": baru.ukuran, "t": baru.tipe, "n": baru.nama}
+
+
+def _sk_tugas(s: Session, d: Dunia, kini: datetime) -> None:
+    """A decree with duties of ours and of theirs in every status, and reports: a draft and one handed in of each."""
+    awal = tambah_bulan(hari_ini(kini).replace(day=1), -2)
+    sk = buat_sk(
+        s, s.get_one(Pengguna, d.orang["koordinator"]), nomor="7", tanggal=awal, periode_lapor="bulanan",
+        lapor_mulai=awal, tentang="Penunjukan pelaksana",
+    )  # fmt: skip
+    d.sk_pantau = sk.id
+    d.lapor = {"draf": awal.isoformat(), "diajukan": tambah_bulan(awal, 1).isoformat()}
+    d.lapor["belum"] = tambah_bulan(awal, 2).isoformat()
+    for nama, operator in (("sendiri", "operator"), ("lain", "operator_lain")):
+        opd, ide = s.get_one(Opd, d.opd[nama]), d.ide[f"{nama}_disetujui"]
+        for ekor, isi in (
+            ("", {"tenggat": awal}),
+            ("_diajukan", {"status": "diajukan", "ide_id": ide, "diajukan_pada": kini}),
+            ("_selesai", {"status": "terpenuhi", "ide_id": ide, "diterima_pada": kini}),
+        ):
+            d.sk_tugas[nama + ekor] = buat_tugas(
+                # The annex of a decree in force is public; what an agency says of its duty is not.
+                s, sk, opd, inovasi_nama=f"Tugas {d.tandai('sk_lampiran', f'{nama}_sk')}",
+                uraian=d.tandai("sk_lampiran", f"{nama}_sk"),
+                keterangan=f"Kata {d.tandai('sk', f'{nama}_sk')}", **isi,
+            ).id  # fmt: skip
+        oleh = s.get_one(Pengguna, d.orang[operator])
+        for status, jenis in (("draf", "sk_draf"), ("diajukan", "sk")):
+            isi = {k: f"Isi {d.tandai(jenis, f'{nama}_sk')}" for k in ("kemajuan", "kendala", "rencana")}
+            mulai = date.fromisoformat(d.lapor[status])
+            d.sk_lapor[f"{nama}_{status}"] = buat_laporan(s, sk, opd, mulai, status=status, oleh=oleh, **isi).id
+
+
+def _sk(s: Session, d: Dunia, kini: datetime) -> None:
+    """A draft with its annex, which only the koordinator reads, and a decree in force that names an idea of ours."""
+    oleh = s.get_one(Pengguna, d.orang["koordinator"])
+
+    def rahasia() -> str:
+        return f"Rancangan {d.tandai('sk_rancangan', 'draf')}"
+
+    draf = buat_sk(
+        s, oleh, status="draf", jenis="penetapan_inovasi", nomor="Rancangan 8", tentang=rahasia(),
+        penanda_tangan=rahasia(), jabatan=rahasia(),
+    )  # fmt: skip
+    d.sk_baris = buat_tugas(
+        s, draf, s.get_one(Opd, d.opd["sendiri"]), inovasi_nama=rahasia(), inovasi_jenis=rahasia(), uraian=rahasia()
+    ).id  # fmt: skip
+    berlaku = buat_sk(s, oleh, jenis="penetapan_inovasi", nomor="9", tentang="Penetapan inovasi")
+    for sk, nama in ((draf, "lain_disetujui"), (berlaku, "sendiri_disetujui")):
+        s.add(PenetapanIde(sk_id=sk.id, ide_id=d.ide[nama], oleh_id=oleh.id, pada=kini))
+    s.commit()
+    d.sk = {"draf": draf.id, "berlaku": berlaku.id}
 
 
 def _catatan(s: Session, d: Dunia) -> None:
@@ -500,12 +663,38 @@ def alamat_bacaan(d: Dunia, *, ringkas: bool = False) -> list[str]:
     for ekor in ("", "/ubah", "/riwayat", "/kemajuan", "/tanda-terima", "/cetak", "/catatan", "/bandingkan"):
         semua += [f"/ide/{i}{ekor}" for i in ide]
     semua += [f"/tinjauan/{i}" for i in ide] + [f"/replikasi/{i}" for i in d.entri.values()]
+    for ekor in ("lembar", "lembar/tarik", "jeda", "lanjutkan", "luar/ubah", "luar/tarik", "peniru-luar", "tawarkan"):
+        semua += [f"/replikasi/{i}/{ekor}" for i in d.entri.values()]
+    semua += [f"/replikasi/tawaran/{i}/{ekor}" for i in d.tawaran.values() for ekor in ("tolak", "tarik")]
+    semua += [f"/replikasi/peniru-luar/{i}{ekor}" for i in d.peniru.values() for ekor in ("", "/tarik")]
+    for ekor in ("", "/tahap", "/hentikan", "/lanjutkan", "/ubah", "/penyesuaian", "/rencana", "/alih/baru"):
+        semua += [f"/replikasi/adopsi/{i}{ekor}" for i in d.adopsi.values()]
+    semua += [f"/replikasi/rencana/{i}{ekor}" for i in d.rencana.values() for ekor in ("", "/ubah")]
+    semua += [f"/replikasi/alih/{i}/{ekor}" for i in d.alih.values() for ekor in ("selesai", "batal")]
+    semua += ["/replikasi/adopsi", "/replikasi/pohon", *(f"/replikasi/pohon?entri={i}" for i in d.entri.values())]
+    semua += ["/replikasi/luar/baru", "/replikasi/saran", *(f"/replikasi/saran?opd={i}" for i in d.opd.values())]
     semua += [f"/opd/{k}{ekor}" for k in d.kode_opd.values() for ekor in ("", "/ubah", "/akhiri")]
     semua += ["/klinik", "/klinik/minta", "/klinik/baru", f"/klinik/baru?minta={d.minta['lain']}"]
     semua += [f"/klinik/{i}{ekor}" for i in d.klinik.values() for ekor in ("", "/cetak", "/ubah", "/notulen", "/batal")]
     semua += [f"/klinik/{d.klinik['bersama']}/ide/{d.ide[i]}" for i in ("sendiri_diajukan", "lain_diajukan")]
     semua += [f"/klinik/minta/{i}/tolak" for i in d.minta.values()]
     semua += [f"/klinik/tindak-lanjut/{i}/{aksi}" for i in d.tindak.values() for aksi in ("selesai", "batal")]
+    semua += ["/berkas", "/berkas?q=kenari", f"/berkas?opd={d.opd['lain']}", "/berkas?opd=pusat", "/berkas/baru"]
+    semua += [f"/berkas/{i}{ekor}" for i in d.dokumen.values() for ekor in ("", "/unduh", "/ubah", "/tarik")]
+    semua += [f"/berkas/tautan/{i}/lepas" for i in d.tautan.values()]
+    semua += [f"/berkas/baru?rekaman=lembar&id={d.entri[n]}&keperluan=dokumen" for n in ("sendiri", "lain")]
+    semua += ["/pengaturan/berkas"]
+    semua += ["/sk", "/sk?q=kenari", "/sk?status=draf", "/sk/baru"]
+    for i in (d.sk_pantau, *d.sk.values()):
+        semua += [f"/sk/{i}{ekor}" for ekor in ("", "/lampiran", "/lampiran/cetak", "/ubah", "/berlakukan", "/cabut")]
+        semua += [f"/sk/{i}/{ekor}" for ekor in ("ganti", "tetapkan?q=kenari", "lampiran/tempel")]
+        semua += [f"/sk/{i}/lampiran/{d.sk_baris}", f"/sk/{i}/lepas-ide?ide={d.ide['sendiri_disetujui']}"]
+    semua += ["/sk/tugas", "/sk/laporan", "/sk/pantau", *(f"/sk/tugas/{i}" for i in d.sk_tugas.values())]
+    semua += [f"/sk/laporan/{i}" for i in d.sk_lapor.values()] + [f"/sk/pantau?sk={d.sk_pantau}"]
+    semua += [f"/sk/{d.sk_pantau}/{apa}" for apa in ("pantau/cetak", "pantau.xlsx", "pantau.docx")]
+    for i in (d.opd["sendiri"], d.opd["lain"]):
+        semua += [f"/sk/tugas?opd={i}", f"/sk/laporan?opd={i}"]
+        semua += [f"/sk/{d.sk_pantau}/laporan/{hari}?opd={i}" for hari in d.lapor.values()]
     semua += [f"/pengguna/{i}{ekor}" for i in d.orang.values() for ekor in ("", "/serah-terima")]
     semua += ["/tinjauan/pendamping", "/pesan/jumlah", *(f"/serah-terima/{i}" for i in d.serah.values())]
     semua += [f"/pengaturan/tahun/{TAHUN}", f"/pengaturan/tahun/{TAHUN}/pengecualian/{d.kecuali}/cabut"]
@@ -526,6 +715,7 @@ def alamat_bacaan(d: Dunia, *, ringkas: bool = False) -> list[str]:
     for dasar in ("/laporan/giliran", "/laporan/giliran/cetak", "/laporan/pesan-wa", "/laporan/alasan"):
         semua += [f"{dasar}?{e}" for e in (f"opd={d.opd['lain']}", "pihak=opd", "hanya_lewat=1")]
     semua += [f"/replikasi?{e}" for e in ("q=kenari", "urusan=1.01", "jenis=non_digital", "jenis_opd=dinas")]
+    semua += ["/replikasi?asal=luar", "/replikasi/saran?jenis=dinas"]
     semua += [f"/tinjauan?{e}" for e in ("q=kenari", "urusan=1.01", "giliran=ulang", "hari=3", "menunggu=semua")]
     semua += [f"/tinjauan?{e}" for e in ("status=dikembalikan", "status=draf", "centang=semua", "menunggu=opd&q=k")]
     semua.append("/tinjauan/massal")
@@ -561,6 +751,26 @@ def isian_sah(d: Dunia, alamat: str, siapa: str | None, ide: Ide | None = None) 
             return {"nama_pengguna": (siapa or "operator").replace("_", "-"), "sandi": SANDI}
         case _, "/sandi":
             return {"sandi_lama": SANDI, "sandi_baru": "gerobak ungu 88 malam", "sandi_ulang": "gerobak ungu 88 malam"}
+        case _, "/berkas/baru":
+            # As after a fault elsewhere in the form: the file has come already. One sent along is closed once sent.
+            tanda = URLSafeTimedSerializer(d.app.config["SECRET_KEY"], salt="berkas-unggahan")
+            unggahan = tanda.dumps(d.unggahan | {"p": d.orang[siapa or "operator"]})
+            return {"kunci": "k" * 20, "jenis": "surat", "tentang": "Surat baru", "unggahan": unggahan}
+        case _, "/berkas/tautkan":
+            tujuan = {"rekaman": "lembar", "id": d.entri["sendiri"], "keperluan": "dokumen"}
+            return tujuan | {"dokumen_id": d.dokumen["sendiri"]}
+        case "tarik" | "lepas", _ if alamat.startswith("/berkas"):
+            return {"versi": 1, "alasan": "Salah berkas."}
+        case "ubah", _ if alamat.startswith("/berkas"):
+            return {"versi": 1, "jenis": "surat", "tentang": "Surat lain"}
+        case _ if alamat.startswith("/sk/tugas/"):
+            return {"versi": 1, "ide_id": d.ide["sendiri_disetujui"], "keterangan": "Sudah.", "alasan": "Ditimbang."}
+        case _ if alamat.startswith("/sk/") and "/laporan/" in alamat:
+            return _isian_lapor(d, alamat)
+        case _ if alamat == "/sk/baru" or re.match(r"/sk/\d+/(?!pantau)", alamat):
+            return _isian_sk(d, alamat)
+        case _, "/pengaturan/berkas":
+            return {"versi": 0, "maks_mb": 12, "maks_video_mb": 90}
         case _, "/siapkan":
             return {"langkah": "kode", "kode": "AAAABBBB"}
         case _, "/ide/baru":
@@ -587,8 +797,16 @@ def isian_sah(d: Dunia, alamat: str, siapa: str | None, ide: Ide | None = None) 
             return {"pengguna_id": d.orang["pendamping"], "opd_id": d.opd["lain"], "kunci": "k" * 20}
         case _ if alamat.startswith("/pengguna/"):
             return _isian_orang(d, alamat)
+        case _ if alamat.startswith(("/replikasi/adopsi/", "/replikasi/rencana/", "/replikasi/tanya/")):
+            return _isian_adopsi(d, alamat)
+        case _ if alamat.startswith("/replikasi/alih/"):
+            return {"versi": 1, "hasil": "Sudah paham.", "alasan": "Kapal tidak jalan."}
         case "adopsi", _:
             return {"kunci": "k" * 20}
+        case _ if cocok := re.fullmatch(PINTU_ENTRI, alamat):
+            return _isian_entri(d, int(cocok[1]), cocok[2])
+        case _ if alamat.startswith(("/replikasi/luar/", "/replikasi/tawaran/", "/replikasi/peniru-luar/")):
+            return _isian_luar(d, alamat)
         case _ if alamat.startswith("/catatan/"):
             return {"isi": "Sudah kami tambah."}
         case _, "/laporan/giliran/batas":
@@ -601,6 +819,91 @@ def isian_sah(d: Dunia, alamat: str, siapa: str | None, ide: Ide | None = None) 
         case _ if alamat.startswith("/klinik"):
             return _isian_klinik(d, alamat)
     return isi
+
+
+# The doors of an entry itself; those of an adoption have addresses of their own.
+PINTU_ENTRI = (
+    r"/replikasi/(\d+)/(lembar|lembar/terbitkan|lembar/tarik|jeda|lanjutkan|luar/ubah|luar/tarik|peniru-luar|tawarkan"
+    r"|tutup-saran|buka-saran)"
+)
+LUAR_BARU = {
+    "nama": "Kelas apung", "katalog": "jippnas", "sumber": "Laman JIPPNas", "ringkasan": "Guru datang dengan perahu.",
+    "daerah": "Kota Jauh", "instansi": "", "tahun": "2020", "urusan": "", "jenis": "",
+}  # fmt: skip
+
+
+def _isian_entri(d, entri: int, ekor: str) -> dict:
+    with d.session() as s:
+        ada = s.get(EntriKatalog, entri)
+    isi = {"versi": ada.versi if ada else 1}
+    match ekor:
+        case "lembar":
+            isi |= dict.fromkeys(rules_lembar.KOLOM, "Sudah ditulis") | {"status_keberlanjutan": "lancar"}
+            return isi | {rules_lembar.TANPA + k: "" for k in rules_lembar.KOLOM}
+        case "luar/ubah":
+            return isi | LUAR_BARU
+        case "peniru-luar":
+            return {"kunci": "k" * 20, "daerah": "Kabupaten Dekat", "tanggal": "2026", "instansi": "", "keterangan": ""}
+        case "tawarkan":
+            return {"kunci": "k" * 20, "opd": d.opd["lain"], "teks": "Coba dulu."}
+        case "tutup-saran" | "buka-saran":
+            return {"opd_id": d.opd["sendiri"]}
+        case "jeda" | "lanjutkan" | "lembar/tarik" | "luar/tarik":
+            return isi | {"alasan": "Sudah ditimbang."}
+    return isi
+
+
+def _isian_adopsi(d, alamat: str) -> dict:
+    """Everything that a form of an adoption asks for. The day of its present stage can always be put right."""
+    nomor, hari = int(alamat.split("/")[3]), tanggal(hari_ini())
+    with d.session() as s:
+        adopsi = s.get(Adopsi, nomor) if "/adopsi/" in alamat else None
+        baris = s.get(RencanaAksi, nomor) if "/rencana/" in alamat else None
+    versi = 2 if alamat.endswith("/selesai") else (adopsi or baris).versi if adopsi or baris else 1
+    return {
+        "versi": versi, "tahap": adopsi.tahap if adopsi else "", "tanggal": hari, "catatan": "Dicatat ulang.",
+        "alasan": "Anggaran dialihkan.", "model": "mandiri", "kegiatan": "Rapat", "mulai": hari, "selesai": hari,
+        "status": "berjalan", "isi": "Berapa orang?", "jenis": "magang", "tujuan": "Belajar", "kunci": "k" * 20,
+        "sikap_biaya": "dipertahankan",
+    }  # fmt: skip
+
+
+def _isian_luar(d, alamat: str) -> dict:
+    if alamat == "/replikasi/luar/baru":
+        return LUAR_BARU | {"kunci": "k" * 20}
+    with d.session() as s:
+        benda = s.get(Tawaran if "/tawaran/" in alamat else PeniruLuar, int(alamat.split("/")[3]))
+    return {"versi": benda.versi if benda else 1, "alasan": "Sudah ditimbang."}
+
+
+def _isian_lapor(d, alamat: str) -> dict:
+    hari, _, opd = alamat.split("/")[4].partition("?opd=")
+    opd = opd or alamat.rpartition("?opd=")[2]
+    with d.session() as s:
+        stmt = select(LaporanSk.versi).where(LaporanSk.sk_id == d.sk_pantau)
+        if hari in d.lapor.values() and opd.isdigit():
+            stmt = stmt.where(LaporanSk.periode_mulai == date.fromisoformat(hari), LaporanSk.opd_id == int(opd))
+        versi = s.scalars(stmt).first()
+    isi = {"kemajuan": "Sudah", "kendala": "", "rencana": "Lanjut", "lanjut": "simpan"}
+    return isi | {"versi": versi or 0, "catatan": "Sudah ditimbang."}
+
+
+def _isian_sk(d, alamat: str) -> dict:
+    isi = {"versi": 1, "kunci": "k" * 20}
+    match alamat.rsplit("/", 1)[-1]:
+        case "baru" | "ubah":
+            return isi | {"jenis": "tim", "tahun": 2026, "tentang": "Tim inovasi", "periode_lapor": ""}
+        case "berlakukan":
+            return isi | {"naskah_menyusul": "y"}
+        case "ganti":
+            return isi | {"pengganti_id": d.sk_pantau}
+        case "tetapkan":
+            return isi | {"ide_id": d.ide["lain_bertanda"]}
+        case "lepas-ide":
+            return isi | {"ide_id": d.ide["sendiri_disetujui"], "alasan": "Keliru."}
+        case "tempel":
+            return isi | {"teks": "Sendirian\tmereplikasi", "lanjut": "periksa"}
+    return isi | {"alasan": "Selesai.", "opd_id": d.opd["sendiri"], "kewajiban": "mereplikasi", "inovasi_nama": "Lain"}
 
 
 def _isian_klinik(d, alamat: str) -> dict:
@@ -741,7 +1044,69 @@ PINTU = {
     "/tinjauan/tampilan/<int:id>/hapus": ("koordinator", "/tinjauan/tampilan/{tampilan}/hapus"),
     "/tinjauan/massal": ("koordinator", "/tinjauan/massal"),
     "/tinjauan/massal/putuskan": ("koordinator", "/tinjauan/massal/putuskan"),
+    "/sk/baru": ("koordinator", "/sk/baru"),
+    "/sk/<int:id>/ubah": ("koordinator", "/sk/{sk_draf}/ubah"),
+    "/sk/<int:id>/berlakukan": ("koordinator", "/sk/{sk_draf}/berlakukan"),
+    "/sk/<int:id>/cabut": ("koordinator", "/sk/{sk_berlaku}/cabut"),
+    "/sk/<int:id>/ganti": ("koordinator", "/sk/{sk_berlaku}/ganti"),
+    "/sk/<int:id>/tetapkan": ("koordinator", "/sk/{sk_draf}/tetapkan"),
+    "/sk/<int:id>/lepas-ide": ("koordinator", "/sk/{sk_berlaku}/lepas-ide"),
+    "/sk/<int:id>/lampiran": ("koordinator", "/sk/{sk_draf}/lampiran"),
+    "/sk/<int:id>/lampiran/tempel": ("koordinator", "/sk/{sk_draf}/lampiran/tempel"),
+    "/sk/<int:id>/lampiran/<int:baris_id>": ("koordinator", "/sk/{sk_draf}/lampiran/{sk_baris}"),
+    "/sk/<int:id>/lampiran/<int:baris_id>/hapus": ("koordinator", "/sk/{sk_draf}/lampiran/{sk_baris}/hapus"),
+    "/sk/tugas/<int:id>/ajukan": ("operator", "/sk/tugas/{sk_tugas}/ajukan"),
+    "/sk/tugas/<int:id>/tarik": ("operator", "/sk/tugas/{sk_tugas_diajukan}/tarik"),
+    "/sk/tugas/<int:id>/terima": ("koordinator", "/sk/tugas/{sk_tugas_diajukan}/terima"),
+    "/sk/tugas/<int:id>/kembalikan": ("koordinator", "/sk/tugas/{sk_tugas_diajukan}/kembalikan"),
+    "/sk/tugas/<int:id>/bebaskan": ("koordinator", "/sk/tugas/{sk_tugas}/bebaskan"),
+    "/sk/tugas/<int:id>/buka-lagi": ("koordinator", "/sk/tugas/{sk_tugas_selesai}/buka-lagi"),
+    "/sk/<int:id>/laporan/<periode>": ("operator", "/sk/{sk_pantau}/laporan/{lapor_draf}?opd={opd_sendiri}"),
+    "/sk/<int:id>/laporan/<periode>/terima": (
+        "koordinator", "/sk/{sk_pantau}/laporan/{lapor_diajukan}/terima?opd={opd_sendiri}",
+    ),
+    "/sk/<int:id>/laporan/<periode>/kembalikan": (
+        "koordinator", "/sk/{sk_pantau}/laporan/{lapor_diajukan}/kembalikan?opd={opd_sendiri}",
+    ),
+    "/sk/<int:id>/laporan/<periode>/lewati": (
+        "koordinator", "/sk/{sk_pantau}/laporan/{lapor_draf}/lewati?opd={opd_sendiri}",
+    ),
+    "/berkas/baru": ("operator", "/berkas/baru"),
+    "/berkas/<int:id>/ubah": ("operator", "/berkas/{dokumen}/ubah"),
+    "/berkas/<int:id>/tarik": ("operator", "/berkas/{dokumen}/tarik"),
+    "/berkas/tautan/<int:id>/lepas": ("operator", "/berkas/tautan/{tautan}/lepas"),
+    "/berkas/tautkan": ("operator", "/berkas/tautkan"),
+    "/pengaturan/berkas": ("koordinator", "/pengaturan/berkas"),
     "/replikasi/<int:id>/adopsi": ("operator", "/replikasi/{entri}/adopsi"),
+    "/replikasi/adopsi/<int:id>/tahap": ("operator", "/replikasi/adopsi/{adopsi}/tahap"),
+    "/replikasi/adopsi/<int:id>/hentikan": ("operator", "/replikasi/adopsi/{adopsi}/hentikan"),
+    "/replikasi/adopsi/<int:id>/lanjutkan": ("koordinator", "/replikasi/adopsi/{adopsi_henti}/lanjutkan"),
+    "/replikasi/adopsi/<int:id>/ubah": ("operator", "/replikasi/adopsi/{adopsi}/ubah"),
+    "/replikasi/adopsi/<int:id>/penyesuaian": ("operator", "/replikasi/adopsi/{adopsi}/penyesuaian"),
+    "/replikasi/adopsi/<int:id>/rencana": ("operator", "/replikasi/adopsi/{adopsi}/rencana"),
+    "/replikasi/adopsi/<int:id>/tanya": ("operator", "/replikasi/adopsi/{adopsi}/tanya"),
+    "/replikasi/adopsi/<int:id>/alih/baru": ("operator", "/replikasi/adopsi/{adopsi}/alih/baru"),
+    "/replikasi/rencana/<int:id>/ubah": ("operator", "/replikasi/rencana/{rencana}/ubah"),
+    "/replikasi/tanya/<int:id>/jawab": ("operator", "/replikasi/tanya/{tanya}/jawab"),
+    "/replikasi/tanya/<int:id>/selesai": ("operator", "/replikasi/tanya/{tanya_selesai}/selesai"),
+    "/replikasi/tanya/<int:id>/tarik": ("operator", "/replikasi/tanya/{tanya_tarik}/tarik"),
+    "/replikasi/alih/<int:id>/selesai": ("operator", "/replikasi/alih/{alih}/selesai"),
+    "/replikasi/alih/<int:id>/batal": ("operator", "/replikasi/alih/{alih}/batal"),
+    "/replikasi/<int:id>/lembar": ("operator", "/replikasi/{entri_sendiri}/lembar"),
+    "/replikasi/<int:id>/lembar/terbitkan": ("operator", "/replikasi/{entri_sendiri}/lembar/terbitkan"),
+    "/replikasi/<int:id>/lembar/tarik": ("operator", "/replikasi/{luar}/lembar/tarik"),
+    "/replikasi/<int:id>/jeda": ("koordinator", "/replikasi/{entri}/jeda"),
+    "/replikasi/<int:id>/lanjutkan": ("koordinator", "/replikasi/{dijeda}/lanjutkan"),
+    "/replikasi/luar/baru": ("operator", "/replikasi/luar/baru"),
+    "/replikasi/<int:id>/luar/ubah": ("operator", "/replikasi/{luar}/luar/ubah"),
+    "/replikasi/<int:id>/luar/tarik": ("koordinator", "/replikasi/{luar}/luar/tarik"),
+    "/replikasi/<int:id>/peniru-luar": ("operator", "/replikasi/{entri_sendiri}/peniru-luar"),
+    "/replikasi/peniru-luar/<int:id>/tarik": ("operator", "/replikasi/peniru-luar/{peniru}/tarik"),
+    "/replikasi/<int:id>/tutup-saran": ("operator", "/replikasi/{entri}/tutup-saran"),
+    "/replikasi/<int:id>/buka-saran": ("operator", "/replikasi/{entri}/buka-saran"),
+    "/replikasi/<int:id>/tawarkan": ("koordinator", "/replikasi/{luar}/tawarkan"),
+    "/replikasi/tawaran/<int:id>/tolak": ("operator", "/replikasi/tawaran/{tawaran}/tolak"),
+    "/replikasi/tawaran/<int:id>/tarik": ("koordinator", "/replikasi/tawaran/{tawaran}/tarik"),
     "/opd/baru": ("admin", "/opd/baru"),
     "/opd/<kode>/ubah": ("admin", "/opd/{kode}/ubah"),
     "/opd/<kode>/akhiri": ("admin", "/opd/{kode}/akhiri"),
@@ -766,6 +1131,25 @@ PINTU = {
 }  # fmt: skip
 
 
+def tempat_sk(d: Dunia) -> dict:
+    """What the addresses of duties and reports are made of, for `str.format`."""
+    return {
+        "sk_draf": d.sk["draf"], "sk_berlaku": d.sk["berlaku"], "sk_baris": d.sk_baris,
+        "sk_pantau": d.sk_pantau, "lapor_draf": d.lapor["draf"], "lapor_diajukan": d.lapor["diajukan"],
+        "opd_sendiri": d.opd["sendiri"], "sk_tugas": d.sk_tugas["sendiri"],
+        "sk_tugas_diajukan": d.sk_tugas["sendiri_diajukan"], "sk_tugas_selesai": d.sk_tugas["sendiri_selesai"],
+    }  # fmt: skip
+
+
+def tempat_adopsi(d: Dunia) -> dict:
+    """What the addresses of adoptions are made of, for `str.format`."""
+    return {
+        "adopsi": d.adopsi["sendiri"], "adopsi_henti": d.adopsi["henti"], "rencana": d.rencana["sendiri"],
+        "tanya": d.tanya["sendiri"], "tanya_selesai": d.tanya["sendiri_selesai"],
+        "tanya_tarik": d.tanya["sendiri_tarik"], "alih": d.alih["sendiri"],
+    }  # fmt: skip
+
+
 def pintu(d: Dunia, aturan: str) -> tuple[str | None, str, Ide | None]:
     """(person, address, idea) for a rule of PINTU."""
     siapa, pola = PINTU[aturan]
@@ -774,9 +1158,12 @@ def pintu(d: Dunia, aturan: str) -> tuple[str | None, str, Ide | None]:
         **d.ide, sesi=d.sesi["sendiri_lain"], entri=d.entri["lain"], kode=d.kode_opd["sendiri"], tahun=TAHUN,
         kecuali=d.kecuali, orang=d.orang["operator_lain"], mati=d.orang["mati"], pesan=d.pesan["sendiri_dikembalikan"],
         klinik=d.klinik["bersama"], minta=d.minta["sendiri"], tindak=d.tindak["sendiri_diajukan"],
-        tampilan=d.tampilan["koordinator"], catatan=d.catatan["sendiri_diajukan"],
+        tampilan=d.tampilan["koordinator"], dokumen=d.dokumen["sendiri"],
+        tautan=d.tautan["sendiri"], catatan=d.catatan["sendiri_diajukan"],
         catatan_dijawab=d.catatan["dijawab"], catatan_selesai=d.catatan["selesai"],
-        tugas=d.tugas["lain"], serah=d.serah["sendiri"],
+        tugas=d.tugas["lain"], serah=d.serah["sendiri"], entri_sendiri=d.entri["sendiri"], luar=d.entri["luar"],
+        **tempat_sk(d), **tempat_adopsi(d),
+        dijeda=d.entri["dijeda"], peniru=d.peniru["sendiri"], tawaran=d.tawaran["sendiri"],
     )  # fmt: skip
     return siapa, alamat, d.ide_kini(nama[1]) if nama else None
 

@@ -15,6 +15,14 @@ from inovasi import ROOT
 ALAMAT = """
 GET      /
 GET      /bantuan
+GET      /berkas
+GET      /berkas/<int:id>
+GET POST /berkas/<int:id>/tarik
+GET POST /berkas/<int:id>/ubah
+GET      /berkas/<int:id>/unduh
+GET POST /berkas/baru
+GET POST /berkas/tautan/<int:id>/lepas
+POST     /berkas/tautkan
 POST     /catatan/<int:id>/belum
 POST     /catatan/<int:id>/buka-lagi
 POST     /catatan/<int:id>/jawab
@@ -83,6 +91,7 @@ GET POST /opd/<kode>/akhiri
 GET POST /opd/<kode>/ubah
 GET POST /opd/baru
 GET POST /pengaturan
+GET POST /pengaturan/berkas
 GET POST /pengaturan/tahun
 GET POST /pengaturan/tahun/<int:tahun>
 POST     /pengaturan/tahun/<int:tahun>/pengecualian
@@ -101,12 +110,79 @@ GET      /pesan/jumlah
 GET      /replikasi
 GET      /replikasi/<int:id>
 POST     /replikasi/<int:id>/adopsi
+POST     /replikasi/<int:id>/buka-saran
+GET POST /replikasi/<int:id>/jeda
+GET POST /replikasi/<int:id>/lanjutkan
+GET POST /replikasi/<int:id>/lembar
+GET POST /replikasi/<int:id>/lembar/tarik
+POST     /replikasi/<int:id>/lembar/terbitkan
+GET POST /replikasi/<int:id>/luar/tarik
+GET POST /replikasi/<int:id>/luar/ubah
+GET POST /replikasi/<int:id>/peniru-luar
+GET POST /replikasi/<int:id>/tawarkan
+POST     /replikasi/<int:id>/tutup-saran
+GET      /replikasi/adopsi
+GET      /replikasi/adopsi/<int:id>
+GET POST /replikasi/adopsi/<int:id>/alih/baru
+GET POST /replikasi/adopsi/<int:id>/hentikan
+GET POST /replikasi/adopsi/<int:id>/lanjutkan
+GET POST /replikasi/adopsi/<int:id>/penyesuaian
+GET POST /replikasi/adopsi/<int:id>/rencana
+GET POST /replikasi/adopsi/<int:id>/tahap
+POST     /replikasi/adopsi/<int:id>/tanya
+GET POST /replikasi/adopsi/<int:id>/ubah
+GET POST /replikasi/alih/<int:id>/batal
+GET POST /replikasi/alih/<int:id>/selesai
+GET POST /replikasi/luar/baru
+GET      /replikasi/peniru-luar/<int:id>
+GET POST /replikasi/peniru-luar/<int:id>/tarik
+GET      /replikasi/pohon
+GET      /replikasi/rencana/<int:id>
+GET POST /replikasi/rencana/<int:id>/ubah
+GET      /replikasi/saran
+POST     /replikasi/tanya/<int:id>/jawab
+POST     /replikasi/tanya/<int:id>/selesai
+POST     /replikasi/tanya/<int:id>/tarik
+GET POST /replikasi/tawaran/<int:id>/tarik
+GET POST /replikasi/tawaran/<int:id>/tolak
 GET POST /sandi
 POST     /sandi/sesi/<int:sesi_id>/akhiri
 GET      /sehat
 GET      /serah-terima/<int:serah_id>
 POST     /serah-terima/<int:serah_id>/terima
 GET POST /siapkan
+GET      /sk
+GET      /sk/<int:id>
+GET POST /sk/<int:id>/berlakukan
+GET POST /sk/<int:id>/cabut
+GET POST /sk/<int:id>/ganti
+GET POST /sk/<int:id>/lampiran
+GET POST /sk/<int:id>/lampiran/<int:baris_id>
+POST     /sk/<int:id>/lampiran/<int:baris_id>/hapus
+GET      /sk/<int:id>/lampiran/cetak
+GET POST /sk/<int:id>/lampiran/tempel
+GET POST /sk/<int:id>/laporan/<periode>
+POST     /sk/<int:id>/laporan/<periode>/kembalikan
+POST     /sk/<int:id>/laporan/<periode>/lewati
+POST     /sk/<int:id>/laporan/<periode>/terima
+GET      /sk/<int:id>/pantau.docx
+GET      /sk/<int:id>/pantau.xlsx
+GET      /sk/<int:id>/pantau/cetak
+GET POST /sk/<int:id>/lepas-ide
+GET POST /sk/<int:id>/tetapkan
+GET POST /sk/<int:id>/ubah
+GET POST /sk/baru
+GET      /sk/laporan
+GET      /sk/laporan/<int:id>
+GET      /sk/pantau
+GET      /sk/tugas
+GET      /sk/tugas/<int:id>
+POST     /sk/tugas/<int:id>/ajukan
+POST     /sk/tugas/<int:id>/bebaskan
+POST     /sk/tugas/<int:id>/buka-lagi
+POST     /sk/tugas/<int:id>/kembalikan
+POST     /sk/tugas/<int:id>/tarik
+POST     /sk/tugas/<int:id>/terima
 GET      /tinjauan
 GET      /tinjauan/<int:id>
 POST     /tinjauan/<int:id>/lembar
@@ -118,7 +194,7 @@ POST     /tinjauan/tampilan
 POST     /tinjauan/tampilan/<int:id>/hapus
 """
 # Variables that are words, not numbers.
-TEKS = {"kode"}
+TEKS = {"kode", "periode"}
 TEMPLATE = sorted((ROOT / "templates").rglob("*.html"))
 STATIK = sorted(p for p in (ROOT / "static").rglob("*") if p.is_file())
 # Namespaces are names that nobody fetches; a link typed by a person is shown as it is.

@@ -17,6 +17,7 @@ from inovasi.klinik.models import PermintaanKlinik, SesiKlinik, TindakLanjut
 from inovasi.migrasi import naikkan
 from inovasi.opd.models import Daerah, Opd, Tupoksi
 from inovasi.replikasi.models import Adopsi
+from inovasi.sk.models import Penugasan, Sk
 from inovasi.waktu import hari_ini, lama, sekarang
 
 ISI = contoh.baca_ide()
@@ -158,7 +159,7 @@ def test_daerah_dan_perangkatnya(kab, app_contoh):
     assert (daerah.nama, daerah.contoh, daerah.zona_waktu) == ("Kabupaten Contoh", True, "Asia/Jakarta")
     assert kab.scalar(select(func.count()).select_from(Opd)) == 67
     assert app_contoh.laporan[0] == "Contoh: 67 perangkat daerah dan unit, 71 akun."
-    assert app_contoh.laporan[-1] == f"Contoh: {len(ISI)} ide beserta tinjauan dan replikasinya."
+    assert app_contoh.laporan[-1] == f"Contoh: {len(ISI)} ide beserta tinjauan dan replikasinya, 2 keputusan."
 
 
 def test_akun_dapat_dimasuki_dengan_sandi_contoh(kab):
@@ -305,3 +306,31 @@ def test_pendamping_ditugaskan_pada_dua_opd_dan_satu_ide(kab):
     assert [tuple(t) for t in tugas] == [
         ("DN-01", None, True), ("DN-12", None, True), (None, "Bengkel keliling alat tani", False),
     ]  # fmt: skip
+
+
+# --- Decrees ------------------------------------------------------------------------------------------------
+
+
+def test_sk_bombana_dengan_lima_belas_opd(kab):
+    """What the article says of the decree, and nothing more without being marked as example."""
+    sk = kab.scalars(select(Sk).where(Sk.nomor == "193")).one()
+    baris = kab.scalars(select(Penugasan).where(Penugasan.sk_id == sk.id)).all()
+
+    assert (sk.tahun, sk.status, sk.jabatan) == (2018, "berlaku", "Bupati Bombana")
+    assert len({b.opd_id for b in baris}) == 15
+    assert Counter(b.kewajiban for b in baris) == {"melaksanakan": 15, "mereplikasi": 15}
+    assert {(b.opd.singkatan, b.inovasi_nama) for b in baris if b.inovasi_nama} == {
+        ("Disdikbud", "e-Pintar"), ("DPMPTSP", "e-Tracking"), ("Disdukcapil", "e-Minduk"),
+    }  # fmt: skip
+    assert {b.opd.singkatan for b in baris if not b.contoh} == {"Disdikbud", "DPMPTSP", "Disdukcapil"}
+
+
+@pytest.mark.parametrize(
+    "hari, awal",
+    [
+        (date(2026, 11, 22), date(2026, 7, 1)), (date(2026, 1, 2), date(2025, 10, 1)),
+        (date(2026, 4, 1), date(2026, 1, 1)),
+    ],
+)  # fmt: skip
+def test_awal_triwulan_lalu(hari, awal):
+    assert contoh.awal_triwulan_lalu(hari) == awal

@@ -71,7 +71,7 @@ def isian_penuh(d, aturan: str) -> tuple:
     if aturan in ("/ide/baru", "/ide/<int:id>/ubah"):
         isian = dict.fromkeys(rules.KOLOM_ISIAN, "") | isian | {"lanjut": ""}
     akhir = aturan.rsplit("/", 1)[-1]
-    if akhir in BACA and not (aturan.startswith("/opd/")):
+    if akhir in BACA and not aturan.startswith(("/opd/", "/replikasi/", "/berkas/", "/sk/")):
         if akhir in ("lembar", "setujui"):
             isian |= {"catatan_k1": "Baik.", "awal": "{}"}
         lembar = {f"k{i}": "ya" for i in range(2, 6)} if akhir in ("lembar", "setujui") else {}

@@ -6,7 +6,8 @@ from wtforms.validators import InputRequired, Length, Optional
 
 from inovasi import acuan
 from inovasi.forms import BaseForm, KunciMixin, bilangan, pilihan
-from inovasi.replikasi.queries import SaringKatalog
+from inovasi.replikasi import rules
+from inovasi.replikasi.queries import ASAL, SaringKatalog
 
 ALASAN_MAKS = 1000
 
@@ -22,6 +23,20 @@ class TandaForm(BaseForm):
             Length(max=ALASAN_MAKS, message=f"Paling banyak {ALASAN_MAKS} huruf."),
         ],
     )
+
+
+def paling(maks: int) -> Length:
+    return Length(max=maks, message=f"Paling banyak {maks} huruf.")
+
+
+class VersiForm(BaseForm):
+    """A step that needs no more than the version that was on the screen."""
+
+    versi = IntegerField(widget=HiddenField.widget, validators=[InputRequired("Muat ulang halamannya.")])
+
+
+class AlasanForm(VersiForm):
+    alasan = TextAreaField("Alasan", validators=[InputRequired("Tulis alasannya."), paling(rules.ALASAN_MAKS)])
 
 
 class AdopsiForm(KunciMixin, BaseForm):
@@ -49,6 +64,7 @@ def baca_saring(args: Mapping[str, str]) -> SaringKatalog:
     halaman = teks("halaman")
     return SaringKatalog(
         q=teks("q"),
+        asal=kode("asal", ASAL),
         urusan=kode("urusan", acuan.URUSAN),
         jenis=kode("jenis", acuan.JENIS),
         jenis_opd=kode("jenis_opd", acuan.JENIS_OPD),

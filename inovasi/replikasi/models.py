@@ -56,7 +56,8 @@ class AsalLuar(db.Model):
     jenis: Mapped[str] = mapped_column(String(20), default="")
     ringkasan: Mapped[str] = mapped_column(Text)
     dicatat_oleh_id: Mapped[int] = mapped_column(ForeignKey("pengguna.id"))
-    dicatat_pada: Mapped[datetime] = mapped_column(UtcDateTime)
+    opd_id: Mapped[int | None] = mapped_column(ForeignKey("opd.id"))  # whose operator entered it, if one did
+    dicatat_pada: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     ditarik_pada: Mapped[datetime | None] = mapped_column(UtcDateTime)
     alasan_tarik: Mapped[str] = mapped_column(String(1000), default="")
 
@@ -284,6 +285,8 @@ class RiwayatReplikasi(db.Model):
     adopsi_id: Mapped[int | None] = mapped_column(ForeignKey("adopsi.id"), index=True)
     pada: Mapped[datetime] = mapped_column(UtcDateTime)
     oleh_id: Mapped[int] = mapped_column(ForeignKey("pengguna.id"))
+    # Of the entry (its sheet), so that what a form was opened on can be rebuilt; 0 for other records.
+    versi: Mapped[int] = mapped_column(default=0)
     aksi: Mapped[str] = mapped_column(String(30))
     kolom: Mapped[str] = mapped_column(String(30), default="")
     sebelum: Mapped[str] = mapped_column(Text, default="")

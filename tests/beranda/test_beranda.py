@@ -366,7 +366,7 @@ def test_beranda_admin_menunjukkan_yang_perlu_diurus(session, as_pengguna, buat_
 
 @pytest.mark.parametrize("jumlah", [1, 3])
 @pytest.mark.parametrize("peran, kueri", [
-    ("operator", 16), ("koordinator", 14), ("pimpinan", 9), ("pendamping", 8), ("admin", 8),
+    ("operator", 16), ("koordinator", 16), ("pimpinan", 11), ("pendamping", 8), ("admin", 8),
 ])  # fmt: skip
 def test_jumlah_kueri_tetap(as_pengguna, buat_pengguna, buat_ide, hitung_kueri, opd, operator, jumlah, peran, kueri):
     for status in ("draf", "diajukan", "dikembalikan", "disetujui"):

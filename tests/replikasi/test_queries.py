@@ -63,7 +63,7 @@ def test_seurusan_dihitung_dari_ide_yang_sudah_diajukan(
 
 
 @pytest.mark.parametrize("jumlah", [1, 3])
-@pytest.mark.parametrize(("peran", "kueri"), [("operator", 5), ("koordinator", 3), ("pendamping", 3)])
+@pytest.mark.parametrize(("peran", "kueri"), [("operator", 6), ("koordinator", 4), ("pendamping", 4)])
 def test_katalog_menjalankan_kueri_yang_tetap_jumlahnya(
     session, buat_entri, buat_pengguna, adopsi, sebagai, hitung_kueri, jumlah, peran, kueri
 ):

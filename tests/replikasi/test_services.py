@@ -109,7 +109,7 @@ def test_adopsi_yang_dihapus_dipulihkan(session, buat_entri, buat_pengguna, adop
     entri, operator = buat_entri(), buat_pengguna()
     draf = adopsi(entri, operator).ide
     ubah(session, draf, "hapus", sebagai(operator))
-    assert queries.nama_peniru(session, entri.id, kecuali_opd_id=None) == []
+    assert queries.daftar_peniru(session, entri.id, kecuali_opd_id=None) == []
 
     hasil = adopsi(entri, operator)
 

@@ -313,6 +313,7 @@ def upgrade() -> None:
         sa.Column("jenis", sa.String(length=20), nullable=False),
         sa.Column("ringkasan", sa.Text(), nullable=False),
         sa.Column("dicatat_oleh_id", sa.Integer(), nullable=False),
+        sa.Column("opd_id", sa.Integer(), nullable=True),
         sa.Column("dicatat_pada", sa.DateTime(timezone=True), nullable=False),
         sa.Column("ditarik_pada", sa.DateTime(timezone=True), nullable=True),
         sa.Column("alasan_tarik", sa.String(length=1000), nullable=False),
@@ -321,9 +322,11 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["dicatat_oleh_id"], ["pengguna.id"], name=op.f("fk_asal_luar_dicatat_oleh_id")),
         sa.ForeignKeyConstraint(["entri_id"], ["entri_katalog.id"], name=op.f("fk_asal_luar_entri_id")),
+        sa.ForeignKeyConstraint(["opd_id"], ["opd.id"], name=op.f("fk_asal_luar_opd_id")),
         sa.PrimaryKeyConstraint("entri_id", name=op.f("pk_asal_luar")),
     )
     with op.batch_alter_table("asal_luar", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_asal_luar_dicatat_pada"), ["dicatat_pada"], unique=False)
         batch_op.create_index(batch_op.f("ix_asal_luar_nama_urut"), ["nama_urut"], unique=False)
 
     op.create_table(
@@ -520,6 +523,7 @@ def upgrade() -> None:
         sa.Column("adopsi_id", sa.Integer(), nullable=True),
         sa.Column("pada", sa.DateTime(timezone=True), nullable=False),
         sa.Column("oleh_id", sa.Integer(), nullable=False),
+        sa.Column("versi", sa.Integer(), nullable=False),
         sa.Column("aksi", sa.String(length=30), nullable=False),
         sa.Column("kolom", sa.String(length=30), nullable=False),
         sa.Column("sebelum", sa.Text(), nullable=False),
@@ -672,6 +676,7 @@ def downgrade() -> None:
     op.drop_table("isian_lembar")
     with op.batch_alter_table("asal_luar", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_asal_luar_nama_urut"))
+        batch_op.drop_index(batch_op.f("ix_asal_luar_dicatat_pada"))
 
     op.drop_table("asal_luar")
     with op.batch_alter_table("penetapan_ide", schema=None) as batch_op:
