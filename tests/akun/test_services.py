@@ -530,3 +530,7 @@ def test_batas_masuk_per_alamat_jaringan(monkeypatch):
         services.batasi_alamat("192.168.1.7")
     services.batasi_alamat("192.168.1.8")
     services._pembatas.cache_clear()
+
+
+def test_hash_pengganti_seberat_yang_sungguhan():
+    assert services._PENGACAK.check_needs_rehash(services._HASH_KOSONG) is False
