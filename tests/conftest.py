@@ -113,10 +113,9 @@ def _kosongkan(app):
                 os.unlink(berkas + akhiran)
         shutil.copy(os.path.join(os.path.dirname(berkas), "kosong.sqlite3"), berkas)
     else:
-        # Quicker than TRUNCATE by far for tables of a few rows.
+        # Quicker than TRUNCATE by far for tables of a few rows; all in one go, as each errand costs as much.
         with mesin.begin() as koneksi:
-            for tabel in reversed(db.metadata.sorted_tables):
-                koneksi.execute(tabel.delete())
+            koneksi.exec_driver_sql("; ".join(f'DELETE FROM "{t.name}"' for t in reversed(db.metadata.sorted_tables)))
     return mesin
 
 
