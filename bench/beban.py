@@ -5,6 +5,7 @@ Every job is bounded by seconds or by a count, and gives back plain numbers.
 
 import http.client
 import re
+import socket
 import threading
 import time
 from dataclasses import dataclass, field
@@ -13,6 +14,7 @@ from urllib.parse import urlencode
 
 TUAN = "127.0.0.1"
 SABAR = 60  # seconds that a client waits for one answer
+POTONG = 32 * 1024  # bytes that a slow client reads at a time
 
 
 @dataclass
@@ -240,6 +242,52 @@ def berkala(
             giliran += selang
 
     return _jalankan(_klien(port, tugas, geser), mulai, kerja)
+
+
+def unduh(
+    port: int, alamat: str, kuki: str, klien: int, mulai: float, detik: float, laju: int
+) -> tuple[int, list[str]]:
+    """Each client fetches the same file again and again, `laju` bytes a second; how much came, and what went wrong.
+
+    What is still on its way when the time is over is broken off, as by a browser that is closed.
+    """
+    banyak, galat = [0] * klien, []
+
+    def kerja(n: int) -> None:
+        time.sleep(max(0.0, mulai - time.time()))
+        try:
+            while time.time() < mulai + detik:
+                banyak[n] += _unduh_sekali(port, alamat, kuki, mulai + detik, laju)
+        except (OSError, http.client.HTTPException) as g:
+            galat.append(f"{alamat}: {g!r}")
+
+    utas = [threading.Thread(target=kerja, args=(n,)) for n in range(klien)]
+    for u in utas:
+        u.start()
+    for u in utas:
+        u.join()
+    return sum(banyak), galat
+
+
+def _unduh_sekali(port: int, alamat: str, kuki: str, akhir: float, laju: int) -> int:
+    k = http.client.HTTPConnection(TUAN, port, timeout=SABAR)
+    # A small window, or the system takes most of the file at once and the server never has to wait.
+    k.sock = socket.socket()
+    k.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, POTONG)
+    k.sock.settimeout(SABAR)
+    k.sock.connect((TUAN, port))
+    try:
+        k.request("GET", alamat, headers=_kepala(kuki, gzip=False))
+        jawab = k.getresponse()
+        if jawab.status != 200:
+            raise http.client.HTTPException(f"status {jawab.status}")
+        awal, banyak = time.time(), 0
+        while time.time() < akhir and (isi := jawab.read(POTONG)):
+            banyak += len(isi)
+            time.sleep(max(0.0, awal + banyak / laju - time.time()))
+        return banyak
+    finally:
+        k.close()
 
 
 def pemanasan(_: int) -> int:

@@ -6,7 +6,6 @@ The rows obey every constraint of the schema and look like what the services wou
 import random
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from itertools import count
 from pathlib import Path
 from uuid import UUID
 
@@ -14,16 +13,17 @@ from flask import Flask
 from sqlalchemy import insert, text
 
 from bench.muat_catatan import Pendukung
+from bench.muat_replikasi import Replikasi, taruh_berkas_besar
 from inovasi import acuan
 from inovasi.akun.models import Pendampingan, Pengguna
 from inovasi.akun.services import buat_sesi
+from inovasi.berkas.services_gudang import Terima
 from inovasi.db import db
 from inovasi.ide.models import Ide, IdeCari, LembarKriteria, NomorIde, RiwayatIde, TahunProgram, VersiIde
 from inovasi.ide.rules import KOLOM_ISIAN, kode_ide, teks_cari
 from inovasi.migrasi import naikkan
 from inovasi.opd.models import Daerah, Opd, Tupoksi
 from inovasi.opd.rules import bakukan_nama
-from inovasi.replikasi.models import Adopsi, EntriKatalog
 from inovasi.waktu import sekarang
 
 BANYAK_TAHUN = 8
@@ -31,6 +31,7 @@ BANYAK_PENDAMPING = 5
 TUPOKSI_PER_OPD = 4
 PER_KIRIM = 1000  # rows of one insert
 CATATAN_PER_IDE = 3
+DITANDAI = 0.16  # share of the approved ideas
 
 # Shares of the status in a year that is over and in the running one.
 _STATUS = ("draf", "diajukan", "dikembalikan", "disetujui", "ditolak", "serupa", "dihapus")
@@ -91,6 +92,7 @@ class Muatan:
     disetujui: tuple[tuple[int, ...], ...]  # approved ideas of each OPD that have no part in replication
     nama_opd: tuple[str, ...]
     tahun: int
+    berkas_besar: int  # a document of the koordinator whose file is there, of 10 MB
 
 
 def muat(app: Flask, *, opd: int = 100, ide: int = 20_000, benih: int = 38) -> Muatan:
@@ -100,7 +102,7 @@ def muat(app: Flask, *, opd: int = 100, ide: int = 20_000, benih: int = 38) -> M
         if db.engine.dialect.name == "sqlite":
             # Only while filling: a crash here loses nothing that anybody typed.
             db.session.execute(text("PRAGMA cache_size=-200000"))
-        muatan = _Pemuat(random.Random(benih), sekarang()).isi(opd, ide)
+        muatan = _Pemuat(random.Random(benih), sekarang(), taruh_berkas_besar(Path(app.instance_path))).isi(opd, ide)
         db.session.commit()
         db.session.remove()
         db.engine.dispose()
@@ -113,9 +115,10 @@ def ukuran(instance: Path) -> int:
 
 
 class _Pemuat:
-    def __init__(self, acak: random.Random, kini: datetime) -> None:
+    def __init__(self, acak: random.Random, kini: datetime, berkas: Terima) -> None:
         self.acak = acak
         self.kini = kini
+        self.berkas = berkas
         self.tahun = kini.year
         self.koordinator = 1
         self.operator: list[int] = []
@@ -132,7 +135,7 @@ class _Pemuat:
         token = [buat_sesi(db.session, pengguna[i], pada=self.kini) for i in siapa]
         return Muatan(
             token[0], token[1], tuple(token[2:]), tuple(self.pendukung.ditinjau), tuple(draf),
-            tuple(map(tuple, disetujui)), tuple(self.nama_opd), self.tahun,
+            tuple(map(tuple, disetujui)), tuple(self.nama_opd), self.tahun, self.replikasi.berkas_besar,
         )  # fmt: skip
 
     def _kirim(self, model, baris: list[dict]) -> None:
@@ -202,11 +205,8 @@ class _Pemuat:
 
     def _ide(self, opd: int, banyak: int) -> tuple[list[int], list[list[int]]]:
         nomor: dict[tuple[int, int], int] = {}
-        ide, cari, riwayat, versi, lembar, entri, adopsi = [], [], [], [], [], [], []
+        ide, cari, riwayat, versi, lembar = [], [], [], [], []
         draf: list[int] = [0] * opd
-        disetujui: list[list[int]] = [[] for _ in range(opd)]
-        boleh_ditiru: list[tuple[int, int, int]] = []  # entry, idea, OPD
-        nomor_entri = count(1)
         self.pendukung = Pendukung(
             self.acak, self.kini, koordinator=self.koordinator, pendamping=self.pendamping, kalimat=KALIMAT
         )
@@ -231,33 +231,38 @@ class _Pemuat:
             versi += hidup.versi
             if status == "disetujui" or b["putaran"] > 1:
                 lembar.append(self._lembar(b))
-            if b["ditandai_pada"]:
-                e = next(nomor_entri)
-                entri.append({"id": e, "ide_id": i, "dibuat_pada": b["ditandai_pada"]})
-                boleh_ditiru.append((e, i, opd_id))
-            elif status in ("diajukan", "disetujui") and boleh_ditiru and i % 17 == 0:
-                e, asal, milik = boleh_ditiru.pop()
-                if milik != opd_id:
-                    b["asal_id"] = asal
-                    adopsi.append(
-                        {
-                            "entri_id": e, "opd_id": opd_id, "ide_id": i, "dimulai_pada": b["dibuat_pada"],
-                            "dimulai_oleh_id": b["dibuat_oleh_id"], "tahap_sejak": b["dibuat_pada"].date(),
-                        }
-                    )  # fmt: skip
-            if status == "disetujui" and not b["ditandai_pada"] and not b["asal_id"]:
-                disetujui[opd_id - 1].append(i)
             self.pendukung.ide(b, hidup.versi, sampai=CATATAN_PER_IDE * i * banyak // max(1, banyak - opd))
+        disetujui = self._replikasi(opd, ide, cari, riwayat)
         for model, baris in (
             (Ide, ide), (IdeCari, cari), (RiwayatIde, riwayat), (VersiIde, versi), (LembarKriteria, lembar),
-            (EntriKatalog, entri), (Adopsi, adopsi),
             (NomorIde, [{"opd_id": o, "tahun": t, "terakhir": n} for (o, t), n in nomor.items()]),
         ):  # fmt: skip
             self._kirim(model, baris)
         self.pendukung.lengkapi(ide, catatan=CATATAN_PER_IDE * banyak)
-        for model, baris in self.pendukung.tabel():
-            self._kirim(model, baris)
+        for pengisi in (self.pendukung, self.replikasi):
+            for model, baris in pengisi.tabel():
+                self._kirim(model, baris)
         return draf, disetujui
+
+    def _replikasi(self, opd: int, ide: list[dict], cari: list[dict], riwayat: list[dict]) -> list[list[int]]:
+        """The drafts of adoptions join the ideas; returns the approved ideas of each OPD that have no part in it."""
+        self.replikasi = Replikasi(
+            self.acak, self.kini, koordinator=self.koordinator, kalimat=KALIMAT, banyak_opd=opd
+        )
+        draf = self.replikasi.isikan(ide, berkas=self.berkas)
+        peniru = self.replikasi.peniru
+        for r in riwayat:
+            if r["aksi"] == "buat" and r["ide_id"] in peniru:
+                r["aksi"] = "adopsi"
+        disetujui: list[list[int]] = [[] for _ in range(opd)]
+        for b in ide:
+            if b["status"] == "disetujui" and not b["ditandai_pada"] and b["id"] not in peniru:
+                disetujui[b["opd_id"] - 1].append(b["id"])
+        for b in draf:
+            ide.append(b)
+            cari.append({"ide_id": b["id"], "teks": teks_cari(*(b[k] for k in _KOLOM_CARI))})
+            riwayat.append(langkah_kosong(b, 1, b["dibuat_pada"], "adopsi") | {"ke": "draf"})
+        return disetujui
 
     def _teks(self, kalimat: int) -> str:
         return " ".join(self.acak.sample(KALIMAT, kalimat))
@@ -270,7 +275,7 @@ class _Pemuat:
         judul = f"{acak.choice(_KERJA)} {acak.choice(_UNTUK)} {i}"
         diajukan = status not in ("draf", "dihapus")
         alasan = {"dikembalikan": _ALASAN_KEMBALI, "ditolak": _ALASAN_TOLAK, "serupa": _ALASAN_SERUPA}.get(status)
-        ditandai = status == "disetujui" and acak.random() < 0.06
+        ditandai = status == "disetujui" and acak.random() < DITANDAI
         if diajukan:
             nomor[opd_id, tahun] = nomor.get((opd_id, tahun), 0) + 1
         return {
@@ -309,6 +314,14 @@ class _Pemuat:
             **{f"k{n}": jawab.get(f"k{n}", "") for n in range(1, 6)},
             "catatan_k1": self.acak.choice(KALIMAT), "catatan_k2": self.acak.choice(KALIMAT),
         }  # fmt: skip
+
+
+def langkah_kosong(b: dict, versi: int, pada: datetime, aksi: str) -> dict:
+    """A row of the history of an idea, by its own OPD."""
+    return {
+        "ide_id": b["id"], "versi": versi, "pada": pada, "oleh_id": b["dibuat_oleh_id"], "aksi": aksi,
+        "dari": "", "ke": "", "kode_alasan": "", "catatan": "", "kolom": "", "sebelum": "", "sesudah": "",
+    }  # fmt: skip
 
 
 class _Hidup:
@@ -358,16 +371,10 @@ class _Hidup:
     def _kolom(self) -> tuple[str, ...]:
         return tuple(self.acak.sample(_KOLOM_DISUNTING, self.acak.randint(1, 2)))
 
-    def _dasar(self, versi: int, pada: datetime, aksi: str) -> dict:
-        return {
-            "ide_id": self.b["id"], "versi": versi, "pada": pada, "oleh_id": self.b["dibuat_oleh_id"], "aksi": aksi,
-            "dari": "", "ke": "", "kode_alasan": "", "catatan": "", "kolom": "", "sebelum": "", "sesudah": "",
-        }  # fmt: skip
-
     def _satu_langkah(self, versi: int, pada: datetime, aksi: str, *, lagi: bool) -> None:
         b = self.b
         akhir = _AKSI.get(b["status"]) == aksi and b["diputus_pada"] is None
-        isi = self._dasar(versi, pada, aksi)
+        isi = langkah_kosong(b, versi, pada, aksi)
         isi["dari"] = {"buat": "", "ajukan": "dikembalikan" if lagi else "draf", "hapus": "draf"}.get(aksi, "diajukan")
         isi["ke"] = _MENJADI[aksi]
         if aksi == "tandai_replikasi":
@@ -397,7 +404,7 @@ class _Hidup:
                 kalimat[ganti] = self.acak.choice([x for x in KALIMAT if x not in nilai[k]])[:-1] + titik
             sebelum = ". ".join(kalimat)
             self.riwayat.append(
-                {**self._dasar(versi, pada, "ubah"), "kolom": k, "sebelum": sebelum, "sesudah": nilai[k]}
+                {**langkah_kosong(self.b, versi, pada, "ubah"), "kolom": k, "sebelum": sebelum, "sesudah": nilai[k]}
             )
             nilai[k] = sebelum
 

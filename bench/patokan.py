@@ -17,6 +17,7 @@ from types import SimpleNamespace
 
 from flask import Flask, Response, jsonify, render_template, request
 
+from bench import patokan_replikasi as replikasi
 from bench import patokan_tinjauan as tinjauan
 from bench.patokan_dasar import DiLuarPatokan, Gudang, Tetapan, TextArea, baca_tetapan, saat
 from inovasi import ROOT, acuan, waktu
@@ -163,6 +164,19 @@ def buat_app(instance: Path, t: Tetapan) -> Flask:
         pelaku = siapa()
         return hal("pesan/daftar.html", "pesan/_daftar.html", pelaku, **tinjauan.pesan(gudang, pelaku))
 
+    @app.get("/replikasi")
+    def katalog():
+        pelaku = siapa()
+        return hal("replikasi/katalog.html", "replikasi/_katalog.html", pelaku, **replikasi.katalog(gudang, pelaku))
+
+    @app.get("/replikasi/adopsi")
+    def adopsi():
+        return hal("replikasi/adopsi.html", "replikasi/_adopsi.html", siapa(), **replikasi.adopsi(gudang))
+
+    @app.get("/berkas")
+    def dokumen():
+        return hal("berkas/daftar.html", "berkas/_daftar.html", siapa(), **replikasi.dokumen(gudang))
+
     @app.get("/")
     def beranda():
         r = _rekap(gudang)
@@ -179,7 +193,7 @@ def buat_app(instance: Path, t: Tetapan) -> Flask:
         pelaku = siapa()
         return hal(
             "beranda/rekap.html", None, pelaku, pusat=True, sendiri=(), rekap=r, baris=_susun(r.baris),
-            kabar=_kabar(gudang, pelaku), panel=[("laporan/_macet.html", _macet(gudang, r, zona))],
+            kabar=_kabar(gudang, pelaku), panel=_panel_beranda(gudang, r, zona),
             antrean=SimpleNamespace(jumlah=antrean[0], ulang=antrean[1], tertua=saat(antrean[2])),
             hanya_kurang=False, cukup=len(r.ditagih) - len(r.kurang), sebutan=terbilang(r.minimum),
             ringkasan=SimpleNamespace(diajukan=diajukan, disetujui=disetujui, ditandai=ditandai),
@@ -406,6 +420,15 @@ _MACET = "SELECT " + " + ".join(
         "WHERE l.catatan_id = catatan.id AND l.aksi = 'jawab' AND l.ke = 'dijawab'))",
     )
 )
+
+
+def _panel_beranda(gudang: Gudang, r: SimpleNamespace, zona) -> list[tuple[str, dict]]:
+    """What the other rooms show on the koordinator's first page: late plans, duties of decrees, what waits."""
+    if gudang.satu("SELECT 1 FROM penugasan"):
+        raise DiLuarPatokan("the loaded region has no decrees")
+    lewat = replikasi.jumlah_lewat(gudang)
+    panel = [("replikasi/_adopsi_beranda.html", {"lewat": lewat})] if lewat.kegiatan else []
+    return [*panel, ("laporan/_macet.html", _macet(gudang, r, zona))]
 
 
 def _macet(gudang: Gudang, r: SimpleNamespace, zona) -> dict[str, int]:

@@ -1,6 +1,7 @@
 """The measurements themselves: a loaded instance, both servers, clients, rounds in turn."""
 
 import gzip
+import hashlib
 import json
 import multiprocessing
 import os
@@ -37,9 +38,11 @@ BANYAK_IDE_DIBUKA = 20  # different ideas that "one idea" reads in turn
 CARI = "posyandu nelayan"
 SASARAN = {"daftar tersaring": 0.75, "cari": 0.65, "satu ide": 0.65, "matriks di beranda": 0.65,
            "matriks di /opd": 0.65, "antrean tinjauan": 0.75, "layar tinjauan": 0.75, "kotak pesan": 0.75,
-           "simpan": 0.5}  # fmt: skip
+           "katalog": 0.75, "hubungan replikasi": 0.75, "dokumen": 0.75, "simpan": 0.5}  # fmt: skip
 KB = 1000
 SELANG = 10.0  # seconds between two saves of one person
+PENGUNDUH, LAJU_UNDUH = 4, 2_000_000  # slow clients, bytes a second of each
+DETIK_UNDUH = 4  # times as long as a round of a page
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,7 @@ class Proses:
 
     def __init__(self, perintah: list[str], port: int | None = None, **lingkungan: str) -> None:
         env = {**os.environ, "PYTHONUNBUFFERED": "1", **lingkungan}
+        env.pop("PYTHONDONTWRITEBYTECODE", None)  # an office PC keeps what Python has compiled
         keluaran = subprocess.PIPE if port is None else subprocess.DEVNULL
         self.popen = subprocess.Popen(perintah, cwd=ROOT, env=env, stdout=keluaran, text=True)
         self.port = int(self.popen.stdout.readline()) if port is None else port
@@ -169,6 +173,9 @@ def halaman(muatan: Muatan) -> dict[str, Baca]:
         "antrean tinjauan": Baca(("/tinjauan?hari=7",), pusat),
         "layar tinjauan": Baca(tuple(f"/tinjauan/{i}" for i in muatan.ditinjau[:BANYAK_IDE_DIBUKA]), pusat),
         "kotak pesan": Baca(("/pesan",), pusat),
+        "katalog": Baca(("/replikasi",), opd),
+        "hubungan replikasi": Baca(("/replikasi/adopsi",), pusat),
+        "dokumen": Baca(("/berkas",), pusat),
     }
 
 
@@ -216,6 +223,7 @@ class Pengukur:
             tugas = editor[:klien]
             hasil.laju.append(self._adu("simpan", klien, tugas, tugas))
             editor = editor[klien:] + editor[:klien]
+        self._unduhan(hasil)
         self._orang_banyak(hasil)
         hasil.butir += [
             Butir("memori sesudah beban", self.program.memori, "MB", 140),
@@ -327,7 +335,6 @@ class Pengukur:
             "pesan operator": Baca(("/pesan",), opd),
             "catatan satu ide": Baca((f"/ide/{m.ditinjau[0]}/catatan",), pusat),
             "penugasan pendamping": Baca(("/tinjauan/pendamping",), pusat),
-            "katalog": Baca(("/replikasi",), opd),
             "klinik": Baca(("/klinik",), pusat),
             "giliran": Baca(("/laporan/giliran",), pusat),
             "alasan": Baca(("/laporan/alasan",), pusat),
@@ -385,6 +392,46 @@ class Pengukur:
             sasaran=SASARAN[nama] if klien == 1 else None,
         )  # fmt: skip
 
+    # --- Files
+
+    def _unduhan(self, hasil: Laporan) -> None:
+        """What the first page takes while a large file goes out slowly, beside what it takes by itself."""
+        u, m = self.ukuran, self.muatan
+        alamat, kuki = f"/berkas/{m.berkas_besar}/unduh", f"sesi={m.token_koordinator}"
+        _, _, isi = beban.ambil(self.program.port, alamat, kuki=kuki, gzip=False)
+        with sqlite3.connect(self.folder / "program" / "inovasi.sqlite3", timeout=30) as k:
+            (sha256,) = k.execute("SELECT sha256 FROM dokumen WHERE id = ?", (m.berkas_besar,)).fetchone()
+        k.close()
+        if hashlib.sha256(isi).hexdigest() != sha256:
+            raise RuntimeError(f"{alamat}: isinya bukan yang disimpan")
+        self.lapor(f"Mengukur beranda sementara {PENGUNDUH} orang mengunduh {len(isi) / 1e6:.0f} MB ...")
+        beranda = self._dengan_kuki(halaman(m)["matriks di beranda"])
+        detik, lama, terkirim = u.detik * DETIK_UNDUH, {True: [], False: []}, 0
+        for n in range(2 * u.putaran + 2):
+            sambil = n % 2 == 1
+            mulai = time.time() + 0.2
+            unduh = sambil and self.kolam.submit(
+                beban.unduh, self.program.port, alamat, kuki, PENGUNDUH, mulai - 0.1, detik + 0.2, LAJU_UNDUH
+            )
+            h = self.kolam.submit(beban.terus, self.program.port, [beranda], 0, mulai, detik).result()
+            galat = list(h.galat)
+            if unduh:
+                banyak, galat_unduh = unduh.result()
+                terkirim, galat = terkirim + banyak, galat + galat_unduh
+            if galat:
+                raise RuntimeError(f"unduhan: {len(galat)} galat, misalnya {galat[0]}")
+            if n > 1:  # the first of each only warms up
+                lama[sambil] += h.lama
+        tanpa, dengan = (persentil(lama[s], 0.95) for s in (False, True))
+        laju = terkirim / (u.putaran + 1) / (detik + 0.2) / 1e6
+        hasil.butir.append(
+            Butir(
+                f"beranda sementara {PENGUNDUH} unduhan {len(isi) / 1e6:.0f} MB: p95", dengan / tanpa, "kali", 2.0,
+                f"{dengan * 1000:.0f} ms, tanpa unduhan {tanpa * 1000:.0f} ms; {laju:.1f} MB terkirim per detik"
+                .replace(".", ","),
+            )
+        )  # fmt: skip
+
     # --- Saving
 
     def _buka_editor(self, banyak: int) -> list[Tulis]:
@@ -430,11 +477,19 @@ class Pengukur:
         if ada < len(h.lama):
             raise RuntimeError(f"{len(h.lama)} simpanan diakui, hanya {ada} tercatat")
 
+    def _berapa(self, tabel: str) -> int:
+        with sqlite3.connect(self.folder / "program" / "inovasi.sqlite3", timeout=30) as k:
+            (banyak,) = k.execute(f"SELECT count(*) FROM {tabel}").fetchone()
+        k.close()
+        return banyak
+
     def _keterangan(self, hasil: Laporan) -> None:
         berkas = self.folder / "program" / "inovasi.sqlite3"
         data = json.loads((self.folder / "tetapan.json").read_text("utf-8"))
         hasil.keterangan[:0] = [
             f"{self.ukuran.opd} OPD, {self.ukuran.ide} ide, {self.ukuran.ide * CATATAN_PER_IDE} catatan, "
+            f"{self._berapa('entri_katalog')} entri katalog, {self._berapa('adopsi')} replikasi (dengan "
+            f"{self._berapa('ide') - self.ukuran.ide} draf di luar ide tadi), {self._berapa('dokumen')} dokumen, "
             f"basis data {berkas.stat().st_size / 1e6:.0f} MB; "
             f"SQLite {sqlite3.sqlite_version}, jurnal {data['jurnal'].upper()}, Python {sys.version.split()[0]}, "
             f"{os.cpu_count()} prosesor, beban mesin {_beban_mesin()}.",

@@ -1,16 +1,22 @@
 """The benchmark at a tiny size: its rows are valid, and its ceiling gives the very bytes that the program gives."""
 
+import gc
+import hashlib
 import json
 import random
 import sqlite3
 import subprocess
 import sys
+import threading
+import time
 from types import SimpleNamespace
 
 import pytest
+from flask import Flask, send_file
 
 from bench import beban, laporan, teks, ukur
 from bench.muat import CATATAN_PER_IDE, muat
+from bench.muat_replikasi import DOKUMEN_PER_IDE, IDE_PER_ENTRI, RELASI_PER_IDE, UKURAN_BESAR
 from bench.patokan import buat_app
 from bench.patokan_dasar import baca_tetapan, tulis_tetapan
 from inovasi import ROOT, create_app
@@ -18,6 +24,7 @@ from inovasi.db import alamat_sqlite, db
 from inovasi.ide.models import Ide
 from inovasi.ide.rules import TEKS_MAKS
 from inovasi.ide.services import dasar_formulir, nilai_ide
+from inovasi.server import Server, buka_port
 
 OPD, IDE = 6, 400
 
@@ -51,13 +58,16 @@ def test_daerah_ukur_berisi_baris_yang_sah(daerah_ukur):
     assert satu(folder, "PRAGMA foreign_key_check") == []
     assert satu(folder, "PRAGMA integrity_check") == [("ok",)]
     assert satu(folder, "SELECT count(*) FROM opd") == [(OPD,)]
-    assert satu(folder, "SELECT count(*), count(DISTINCT uuid) FROM ide") == [(IDE, IDE)]
-    assert satu(folder, "SELECT count(*) FROM ide_cari") == [(IDE,)]
+    ((ide, uuid),) = satu(folder, "SELECT count(*), count(DISTINCT uuid) FROM ide")
+    ((draf,),) = satu(folder, "SELECT count(*) FROM adopsi a JOIN ide i ON i.id = a.ide_id WHERE i.status = 'draf'")
+    assert ide == uuid == IDE + draf
+    assert satu(folder, "SELECT count(*) FROM ide_cari") == [(ide,)]
     assert len(satu(folder, "SELECT DISTINCT status FROM ide")) == 7
     assert satu(folder, "SELECT count(*) FROM versi_ide") == satu(folder, "SELECT sum(putaran) FROM ide")
     terakhir = "SELECT sum(terakhir) FROM nomor_ide"
     assert satu(folder, terakhir) == satu(folder, "SELECT count(kode) FROM ide")
-    ((panjang,),) = satu(folder, "SELECT avg(length(masalah || gagasan || tujuan || manfaat || sasaran)) FROM ide")
+    ((panjang,),) = satu(folder, "SELECT avg(length(masalah || gagasan || tujuan || manfaat || sasaran)) "
+                        f"FROM ide WHERE id <= {IDE}")  # fmt: skip
     assert 1000 < panjang < 2000
     assert len(m.token_operator) == len(m.draf) == len(m.disetujui) == OPD
 
@@ -75,6 +85,83 @@ def test_sekeliling_ide_juga_terisi(daerah_ukur):
     assert per_status["selesai"] > catatan / 2 and per_status["terbuka"] and per_status["dijawab"]
     for tabel in ("kunjungan_ide", "pesan_dibaca", "pendampingan", "tampilan_antrean", "ide_klinik", "tindak_lanjut"):
         assert satu(folder, f"SELECT count(*) FROM {tabel}") > [(1,)], tabel
+
+
+def test_replikasi_dan_dokumen_sebanyak_yang_disebut(daerah_ukur):
+    folder = daerah_ukur.folder
+    for tabel, banyak in (
+        ("entri_katalog", IDE // IDE_PER_ENTRI), ("adopsi", IDE * RELASI_PER_IDE),
+        ("dokumen", int(IDE * DOKUMEN_PER_IDE)),
+    ):  # fmt: skip
+        assert satu(folder, f"SELECT count(*) FROM {tabel}") == [(banyak,)], tabel
+    ((entri, ide, luar),) = satu(
+        folder, "SELECT count(*), count(e.ide_id), count(l.entri_id) FROM entri_katalog e "
+        "LEFT JOIN asal_luar l ON l.entri_id = e.id",
+    )  # fmt: skip
+    assert entri == ide + luar and ide > 10 and luar > 10
+    assert satu(folder, "SELECT count(*) FROM ide WHERE ditandai_pada IS NOT NULL") == [(ide,)]
+    for tabel in ("rencana_aksi", "isian_lembar", "peniru_luar", "riwayat_replikasi", "riwayat_dokumen"):
+        assert satu(folder, f"SELECT count(*) FROM {tabel}") > [(10,)], tabel
+    assert len(satu(folder, "SELECT DISTINCT tahap FROM adopsi")) == 8
+    assert len(satu(folder, "SELECT DISTINCT rekaman FROM tautan_dokumen")) == 4
+
+
+@pytest.mark.parametrize(
+    "janggal",
+    [
+        # Nobody adopts their own, nor something that was not there yet; the idea says where it comes from.
+        "SELECT a.id FROM adopsi a JOIN entri_katalog e ON e.id = a.entri_id JOIN ide i ON i.id = a.ide_id "
+        "LEFT JOIN ide s ON s.id = e.ide_id WHERE s.opd_id = i.opd_id OR i.opd_id <> a.opd_id "
+        "OR e.dibuat_pada > a.dimulai_pada OR i.asal_id IS NOT e.ide_id",
+        "SELECT id FROM ide WHERE asal_id IS NOT NULL AND id NOT IN (SELECT ide_id FROM adopsi)",
+        # The stage is the last step, and the steps follow each other.
+        "SELECT a.id FROM adopsi a JOIN tahap_adopsi t ON t.id = (SELECT max(id) FROM tahap_adopsi "
+        "WHERE adopsi_id = a.id) WHERE t.tahap <> a.tahap OR t.tanggal <> a.tahap_sejak",
+        "SELECT b.id FROM tahap_adopsi a JOIN tahap_adopsi b ON b.id = a.id + 1 AND b.adopsi_id = a.adopsi_id "
+        "WHERE b.dari <> a.tahap OR b.tanggal < a.tanggal",
+        # Links lead somewhere.
+        "SELECT id FROM tautan_dokumen WHERE rekaman = 'adopsi' AND rekaman_id NOT IN (SELECT id FROM adopsi)",
+        "SELECT id FROM tautan_dokumen WHERE rekaman = 'lembar' AND rekaman_id NOT IN (SELECT id FROM entri_katalog)",
+        "SELECT id FROM tautan_dokumen WHERE rekaman = 'peniru_luar' "
+        "AND rekaman_id NOT IN (SELECT id FROM peniru_luar)",
+        "SELECT id FROM tautan_dokumen WHERE rekaman = 'rencana_aksi' "
+        "AND rekaman_id NOT IN (SELECT id FROM rencana_aksi)",
+    ],
+)
+def test_tidak_ada_yang_janggal(daerah_ukur, janggal):
+    assert satu(daerah_ukur.folder, janggal) == []
+
+
+def test_berkas_besar_bisa_diunduh(daerah_ukur):
+    d = daerah_ukur
+    jawab = _jawab(d.program, f"/berkas/{d.muatan.berkas_besar}/unduh", f"sesi={d.muatan.token_koordinator}")
+    ((sha256, ukuran),) = satu(
+        d.folder, "SELECT sha256, ukuran FROM isi_berkas JOIN dokumen USING (sha256) "
+        f"WHERE dokumen.id = {d.muatan.berkas_besar}",
+    )  # fmt: skip
+    assert (hashlib.sha256(jawab.data).hexdigest(), len(jawab.data)) == (sha256, ukuran)
+    assert ukuran == UKURAN_BESAR
+    jawab.close()
+
+
+def test_pengunduh_lambat_menjaga_lajunya(tmp_path):
+    """Through a real server: as much as its rate allows, and no more."""
+    app = Flask("lambat")
+    berkas = tmp_path / "besar"
+    berkas.write_bytes(bytes(UKURAN_BESAR))
+    app.get("/besar")(lambda: send_file(berkas))
+    server = Server(app, buka_port("127.0.0.1", 0))
+    utas = threading.Thread(target=server.layani)
+    utas.start()
+    try:
+        banyak, galat = beban.unduh(server.port, "/besar", "", 2, time.time(), 0.5, 1_000_000)
+        _, salah = beban.unduh(server.port, "/tidak-ada", "", 1, time.time(), 0.5, 1_000_000)
+    finally:
+        server.berhenti()
+        utas.join(20)
+        gc.unfreeze()
+    assert galat == [] and 100_000 < banyak < 1_500_000
+    assert len(salah) == 1 and "404" in salah[0]
 
 
 def test_riwayat_membawa_kembali_ke_teks_yang_diajukan(daerah_ukur):
@@ -111,13 +198,18 @@ def test_patokan_sama_persis_dengan_program(daerah_ukur):
     d = daerah_ukur
     pusat = f"sesi={d.muatan.token_koordinator}"
     halaman = [(a, b.kuki) for b in ukur.halaman(d.muatan).values() for a in b.alamat]
+    halaman += [(a, pusat) for a in ("/replikasi", "/replikasi?halaman=2")]
+    halaman += [(a, pusat) for a in ("/replikasi/adopsi?halaman=3", "/berkas?halaman=2")]
     halaman += [("/ide", pusat), ("/ide?halaman=3&tahapan=penerapan", pusat), ("/ide?q=tidak+ada+kata+ini", pusat)]
     for alamat, kuki in halaman:
-        program, patokan = (_jawab(k, alamat, kuki).data for k in (d.program, d.patokan))
-        assert ukur.samakan(program) == ukur.samakan(patokan), ukur.beda(program, patokan)
+        program, patokan = (ukur.samakan(_jawab(k, alamat, kuki).data) for k in (d.program, d.patokan))
+        assert program == patokan, f"{alamat}: {ukur.beda(program, patokan)}"
 
 
-@pytest.mark.parametrize("alamat", ["/ide?status=disetujui", "/opd", "/tinjauan?hari=3"])
+@pytest.mark.parametrize(
+    "alamat",
+    ["/ide?status=disetujui", "/opd", "/tinjauan?hari=3", "/replikasi", "/replikasi/adopsi", "/berkas"],
+)
 def test_potongan_dan_gzip_patokan_sama(daerah_ukur, alamat):
     d, kuki = daerah_ukur, f"sesi={daerah_ukur.muatan.token_koordinator}"
     program, patokan = (

@@ -3,8 +3,10 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from inovasi import acuan
@@ -12,7 +14,7 @@ from inovasi.akun.models import Pengguna
 from inovasi.berkas import rules
 from inovasi.berkas.models import AturanBerkas, Dokumen, Isi, RiwayatDokumen, TautanDokumen
 from inovasi.berkas.panel import REKAMAN, Rekaman
-from inovasi.db import posisi
+from inovasi.db import baca, posisi
 from inovasi.galat import AturanDilanggar, TidakAda
 from inovasi.opd.models import Opd
 from inovasi.peran import Pelaku, Peran
@@ -292,36 +294,72 @@ def _cocok(q: str) -> list[ColumnElement[bool]]:
     return [posisi(_D.tentang_cari, kata) > 0 for kata in rules.kata_cari(q)]
 
 
+@dataclass(frozen=True)
+class _Bentuk:
+    """What of a filtered library decides the SQL; the values go along as bind parameters.
+
+    Statements are built once for each shape: building one takes as long as running it.
+    """
+
+    semua: bool  # of every agency
+    jenis: bool
+    opd: str  # "", PUSAT or "opd"
+    kata: int  # words to search
+
+
+def _syarat(b: _Bentuk) -> list[ColumnElement[bool]]:
+    syarat = [_D.status == bindparam("status")]
+    syarat += [posisi(_D.tentang_cari, bindparam(f"kata{n}")) > 0 for n in range(b.kata)]
+    if not b.semua:
+        syarat.append(_D.opd_id.in_(bindparam("opd_ids", expanding=True)))
+    if b.jenis:
+        syarat.append(_D.jenis == bindparam("jenis"))
+    if b.opd:
+        syarat.append(_D.opd_id.is_(None) if b.opd == PUSAT else _D.opd_id == bindparam("opd"))
+    return syarat
+
+
+@lru_cache(maxsize=128)
+def _stmt_hitung(b: _Bentuk) -> Select:
+    return select(func.count().label("jumlah")).select_from(Dokumen.__table__).where(*_syarat(b))
+
+
+@lru_cache(maxsize=128)
+def _stmt_daftar(b: _Bentuk) -> Select:
+    tautan = select(func.count()).where(_T.dokumen_id == _D.id, _HIDUP).correlate(Dokumen.__table__).scalar_subquery()
+    return (
+        select(
+            _D.id, _D.jenis, _D.nomor, _D.tanggal, _D.tentang, _D.status, _I.tipe, _I.ukuran,
+            _O.singkatan.label("opd_singkatan"), _D.diunggah_pada, tautan.label("tautan"),
+        )
+        .select_from(
+            Dokumen.__table__.join(Isi.__table__, _I.sha256 == _D.sha256).outerjoin(Opd.__table__, _O.id == _D.opd_id)
+        )
+        .where(*_syarat(b))
+        .order_by(_D.id.desc())
+        .limit(PER_HALAMAN)
+        .offset(bindparam("lewati"))
+    )  # fmt: skip
+
+
 def daftar_dokumen(session: Session, saring: Saring, *, oleh: Pelaku, ke: int = 1) -> tuple[list[BarisPustaka], int]:
     """One page of the library, the newest first, and how many there are: two SELECTs.
 
     An operator's has what the own agencies brought; the koordinator's has everything.
     """
-    syarat = [_D.status == saring.status, *_cocok(saring.q)]
-    if oleh.peran is not Peran.KOORDINATOR:
-        syarat.append(_D.opd_id.in_(oleh.opd_ids))
+    semua, kata = oleh.peran is Peran.KOORDINATOR, rules.kata_cari(saring.q)
+    opd = PUSAT if saring.opd == PUSAT else "opd" if saring.opd else ""
+    bentuk = _Bentuk(semua, bool(saring.jenis), opd, len(kata))
+    isi: dict[str, Any] = {"status": saring.status} | {f"kata{n}": k for n, k in enumerate(kata)}
+    if not semua:
+        isi["opd_ids"] = sorted(oleh.opd_ids)
     if saring.jenis:
-        syarat.append(_D.jenis == saring.jenis)
-    if saring.opd == PUSAT:
-        syarat.append(_D.opd_id.is_(None))
-    elif saring.opd:
-        syarat.append(_D.opd_id == int(saring.opd))
-    jumlah = session.scalar(select(func.count()).select_from(Dokumen.__table__).where(*syarat)) or 0
-    tautan = select(func.count()).where(_T.dokumen_id == _D.id, _HIDUP).correlate(Dokumen.__table__).scalar_subquery()
-    baris = session.execute(
-        select(
-            _D.id, _D.jenis, _D.nomor, _D.tanggal, _D.tentang, _D.status, _I.tipe, _I.ukuran,
-            _O.singkatan.label("opd_singkatan"), _D.diunggah_pada, tautan,
-        )
-        .select_from(
-            Dokumen.__table__.join(Isi.__table__, _I.sha256 == _D.sha256).outerjoin(Opd.__table__, _O.id == _D.opd_id)
-        )
-        .where(*syarat)
-        .order_by(_D.id.desc())
-        .limit(PER_HALAMAN)
-        .offset((ke - 1) * PER_HALAMAN)
-    )  # fmt: skip
-    return [BarisPustaka(*b) for b in baris], jumlah
+        isi["jenis"] = saring.jenis
+    if opd == "opd":
+        isi["opd"] = int(saring.opd)
+    (hitung,) = baca(session, _stmt_hitung(bentuk), isi)
+    baris = baca(session, _stmt_daftar(bentuk), isi | {"lewati": (ke - 1) * PER_HALAMAN})
+    return [BarisPustaka(*b) for b in baris], hitung.jumlah
 
 
 def _milik(oleh: Pelaku, opd_id: int | None) -> ColumnElement[bool]:
@@ -372,10 +410,14 @@ def dokumen_kembar(session: Session, sha256: str, *, oleh: Pelaku, opd_id: int |
     return _pilihan(session, _D.sha256 == sha256, _milik(oleh, opd_id), batas=PILIHAN_MAKS)
 
 
+_OPD_AKTIF = select(_O.id, _O.nama).where(_O.aktif).order_by(_O.nama_urut)
+_OPD_INI = _OPD_AKTIF.where(_O.id.in_(bindparam("ids", expanding=True)))
+
+
 def pilihan_opd(session: Session, ids: Collection[int] | None = None) -> list[tuple[int, str]]:
     """(id, name) of active agencies, of those in `ids` where given: one SELECT."""
-    stmt = select(_O.id, _O.nama).where(_O.aktif).order_by(_O.nama_urut)
-    return [(b.id, b.nama) for b in session.execute(stmt if ids is None else stmt.where(_O.id.in_(ids)))]
+    baris = baca(session, _OPD_AKTIF) if ids is None else baca(session, _OPD_INI, {"ids": sorted(ids)})
+    return [(b.id, b.nama) for b in baris]
 
 
 # --- Limits and the store -----------------------------------------------------------------------------------

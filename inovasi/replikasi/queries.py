@@ -2,16 +2,16 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    CompoundSelect,
     Row,
     Select,
     bindparam,
     desc,
     exists,
-    false,
     func,
     literal,
     or_,
@@ -22,7 +22,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from inovasi.db import baca, posisi
 from inovasi.ide.models import Ide, IdeCari
-from inovasi.ide.queries import KATA_CARI_MAKS
+from inovasi.ide.queries import AWAL, KATA_CARI_MAKS
 from inovasi.ide.rules import StatusIde, teks_cari
 from inovasi.opd.models import Opd
 from inovasi.peran import Pelaku, Peran
@@ -89,101 +89,151 @@ class HalamanKatalog:
 
 # Plain tables: a row of a list needs none of what the ORM does for an object.
 _E, _I, _O, _L = EntriKatalog.__table__.c, Ide.__table__.c, Opd.__table__.c, AsalLuar.__table__.c
+_A = Adopsi.__table__.c
 
 
-def _kata_saring(saring: SaringKatalog) -> list[str]:
-    return teks_cari(saring.q).split()[:KATA_CARI_MAKS]
+@dataclass(frozen=True)
+class _Bentuk:
+    """What of a filtered catalogue decides the SQL; the values go along as bind parameters.
+
+    Statements are built once for each shape: building one takes as long as running it.
+    """
+
+    peran: Peran | None  # koordinator and operator; the others see the same as each other
+    asal: str
+    saring: tuple[str, ...]  # of _SARING
+    kata: int  # words to search
 
 
-def _boleh_dijeda(oleh: Pelaku, *, pemilik: ColumnElement) -> ColumnElement[bool] | None:
+_SARING = ("urusan", "jenis", "jenis_opd")
+
+
+def _bentuk(oleh: Pelaku, saring: SaringKatalog) -> tuple[_Bentuk, dict[str, Any]]:
+    kata = teks_cari(saring.q).split()[:KATA_CARI_MAKS]
+    isian = tuple(k for k in _SARING if getattr(saring, k))
+    peran = oleh.peran
+    if peran not in (Peran.KOORDINATOR, Peran.OPERATOR):
+        peran = None
+    isi = {k: getattr(saring, k) for k in isian} | {f"kata{n}": k for n, k in enumerate(kata)}
+    if peran is Peran.OPERATOR:
+        isi["opd_ids"] = sorted(oleh.opd_ids)
+    return _Bentuk(peran, saring.asal, isian, len(kata)), isi
+
+
+def _cocok(b: _Bentuk, teks: ColumnElement) -> list[ColumnElement[bool]]:
+    return [posisi(teks, bindparam(f"kata{n}")) > 0 for n in range(b.kata)]
+
+
+def _boleh_dijeda(b: _Bentuk, *, pemilik: ColumnElement) -> list[ColumnElement[bool]]:
     """A paused entry is in the catalogue of the koordinator, of its origin and of who adopted it."""
-    if oleh.peran is Peran.KOORDINATOR:
-        return None
+    if b.peran is Peran.KOORDINATOR:
+        return []
     terbuka = _E.dijeda_pada.is_(None)
-    if oleh.peran is not Peran.OPERATOR:
-        return terbuka
-    ikut = exists().where(Adopsi.entri_id == _E.id, Adopsi.opd_id.in_(oleh.opd_ids))
-    return or_(terbuka, pemilik.in_(oleh.opd_ids), ikut)
+    if b.peran is None:
+        return [terbuka]
+    milik = bindparam("opd_ids", expanding=True)
+    ikut = exists().where(Adopsi.entri_id == _E.id, Adopsi.opd_id.in_(milik)).correlate(EntriKatalog)
+    return [or_(terbuka, pemilik.in_(milik), ikut)]
 
 
-def _katalog_daerah(oleh: Pelaku, saring: SaringKatalog) -> Select:
-    """The ideas of the region that are marked: (entry, since), and nothing else, to be counted and sorted."""
-    stmt = (
+def _katalog_daerah(b: _Bentuk) -> Select:
+    """The ideas of the region that are marked: (entry, since), and nothing else, to be counted and sorted.
+
+    Only approved ones are (ck_ide_tanda_hanya_pada_disetujui), so their status is not read.
+    """
+    syarat = [_I.ditandai_pada > AWAL, *_boleh_dijeda(b, pemilik=_I.opd_id)]
+    for kolom in ("urusan", "jenis"):
+        if kolom in b.saring:
+            syarat.append(_I[kolom] == bindparam(kolom))
+    if "jenis_opd" in b.saring:
+        syarat.append(_I.opd_id.in_(select(_O.id).where(_O.jenis == bindparam("jenis_opd"))))
+    if b.kata:
+        # For each marked idea and not IN: the texts of the other ideas, most of them, are then not read.
+        syarat.append(exists().where(IdeCari.ide_id == _I.id, *_cocok(b, IdeCari.teks)).correlate(Ide))
+    return (
         select(_E.id, _I.ditandai_pada.label("sejak"))
-        .join(Ide.__table__, _I.id == _E.ide_id)
-        .where(_I.status == StatusIde.DISETUJUI, _I.ditandai_pada.is_not(None))
+        .select_from(Ide.__table__.join(EntriKatalog.__table__, _E.ide_id == _I.id))
+        .where(*syarat)
     )
-    if saring.urusan:
-        stmt = stmt.where(_I.urusan == saring.urusan)
-    if saring.jenis:
-        stmt = stmt.where(_I.jenis == saring.jenis)
-    if saring.jenis_opd:
-        stmt = stmt.join(Opd.__table__, _O.id == _I.opd_id).where(_O.jenis == saring.jenis_opd)
-    if kata := _kata_saring(saring):
-        cocok = [posisi(IdeCari.teks, k) > 0 for k in kata]
-        stmt = stmt.where(_I.id.in_(select(IdeCari.ide_id).where(*cocok)))
-    jeda = _boleh_dijeda(oleh, pemilik=_I.opd_id)
-    return stmt if jeda is None else stmt.where(jeda)
 
 
-def _katalog_luar(oleh: Pelaku, saring: SaringKatalog) -> Select:
-    stmt = (
+def _katalog_luar(b: _Bentuk) -> Select:
+    syarat = [_L.ditarik_pada.is_(None), *_boleh_dijeda(b, pemilik=_L.opd_id), *_cocok(b, _L.teks_cari)]
+    for kolom in ("urusan", "jenis"):
+        if kolom in b.saring:
+            syarat.append(_L[kolom] == bindparam(kolom))
+    if b.peran is Peran.KOORDINATOR:
+        return select(_L.entri_id.label("id"), _L.dicatat_pada.label("sejak")).where(*syarat)
+    return (
         select(_E.id, _L.dicatat_pada.label("sejak"))
-        .join(AsalLuar.__table__, _L.entri_id == _E.id)
-        .where(_L.ditarik_pada.is_(None))
+        .select_from(AsalLuar.__table__.join(EntriKatalog.__table__, _E.id == _L.entri_id))
+        .where(*syarat)
     )
-    if saring.urusan:
-        stmt = stmt.where(_L.urusan == saring.urusan)
-    if saring.jenis:
-        stmt = stmt.where(_L.jenis == saring.jenis)
-    if kata := _kata_saring(saring):
-        stmt = stmt.where(*[posisi(_L.teks_cari, k) > 0 for k in kata])
-    jeda = _boleh_dijeda(oleh, pemilik=_L.opd_id)
-    return stmt if jeda is None else stmt.where(jeda)
 
 
-def _pilih_katalog(oleh: Pelaku, saring: SaringKatalog) -> Select | CompoundSelect:
+def _sumber(b: _Bentuk) -> list[Select]:
+    """The parts of the catalogue that the filters leave, at least one."""
+    daerah = [_katalog_daerah(b)] if b.asal != "luar" else []
+    return daerah + ([_katalog_luar(b)] if b.asal != "daerah" and "jenis_opd" not in b.saring else [])
+
+
+@lru_cache(maxsize=256)
+def _stmt_hitung(b: _Bentuk) -> Select:
+    hitung = [select(func.count()).select_from(s.subquery()).scalar_subquery() for s in _sumber(b)]
+    return select(sum(hitung[1:], hitung[0]).label("jumlah"))
+
+
+@lru_cache(maxsize=256)
+def _stmt_urut(b: _Bentuk) -> Select:
+    """The ids of one page. Each part gives its newest in the order of its index, so that not all are sorted."""
     bagian = []
-    if saring.asal != "luar":
-        bagian.append(_katalog_daerah(oleh, saring))
-    if saring.asal != "daerah" and not saring.jenis_opd:
-        bagian.append(_katalog_luar(oleh, saring))
-    if not bagian:  # outside origins of a kind of OPD: there are none
-        return _katalog_luar(oleh, saring).where(false())
-    return bagian[0] if len(bagian) == 1 else union_all(*bagian)
+    for sumber in _sumber(b):
+        s = sumber.order_by(desc("sejak"), desc("id")).limit(bindparam("sampai")).subquery()
+        bagian.append(select(s.c.id, s.c.sejak))
+    semua = union_all(*bagian).subquery()
+    return (
+        select(semua.c.id)
+        .order_by(semua.c.sejak.desc(), semua.c.id.desc())
+        .limit(PER_HALAMAN)
+        .offset(bindparam("lewati"))
+    )
 
 
 def katalog(session: Session, *, oleh: Pelaku, saring: SaringKatalog) -> HalamanKatalog:
     """One page of the catalogue, newest mark first: six SELECTs for an operator, four for others."""
-    semua = _pilih_katalog(oleh, saring)
-    jumlah = session.execute(select(func.count()).select_from(semua.subquery())).scalar_one()
-    urut = semua.order_by(desc("sejak"), desc("id")).limit(PER_HALAMAN).offset((saring.halaman - 1) * PER_HALAMAN)
-    ids = [b.id for b in session.execute(urut)]
-    rincian = {b.id: b for b in session.execute(_rincian_baris(ids))}
+    bentuk, isi = _bentuk(oleh, saring)
+    if saring.asal == "luar" and saring.jenis_opd:  # outside origins have no kind of OPD
+        return HalamanKatalog([], 0)
+    lewati = (saring.halaman - 1) * PER_HALAMAN
+    (hitung,) = baca(session, _stmt_hitung(bentuk), isi)
+    urut = baca(session, _stmt_urut(bentuk), isi | {"lewati": lewati, "sampai": lewati + PER_HALAMAN})
+    ids = [b.id for b in urut]
+    rincian = {b.id: b for b in baca(session, _RINCIAN_BARIS, {"ids": ids})}
     peniru = _peniru_per_entri(session, ids)
-    sendiri = fakta_opd(session, ids=oleh.opd_ids) if oleh.peran is Peran.OPERATOR else []
-    return HalamanKatalog([_baris(rincian[i], peniru.get(i, set()), oleh, sendiri) for i in ids], jumlah)
+    opd_ids = oleh.opd_ids
+    sendiri = fakta_opd(session, ids=opd_ids) if bentuk.peran is Peran.OPERATOR else []
+    baris = [_baris(rincian[i], peniru.get(i, set()), opd_ids, sendiri) for i in ids]
+    return HalamanKatalog(baris, hitung.jumlah)
 
 
-def _rincian_baris(ids: Collection[int]) -> Select:
-    return (
-        select(
-            _E.id, _E.ide_id, _E.dijeda_pada, _E.status_keberlanjutan,
-            _I.judul, _I.urusan, _I.jenis, _I.opd_id, _I.dihentikan_pada,
-            _O.nama.label("opd_nama"), _O.jenis.label("opd_jenis"),
-            _L.nama, _L.daerah, _L.instansi, _L.urusan.label("luar_urusan"), _L.jenis.label("luar_jenis"),
-            _L.opd_id.label("luar_opd_id"),
-        )
-        .select_from(
-            EntriKatalog.__table__.outerjoin(Ide.__table__, _I.id == _E.ide_id)
-            .outerjoin(Opd.__table__, _O.id == _I.opd_id)
-            .outerjoin(AsalLuar.__table__, _L.entri_id == _E.id)
-        )
-        .where(_E.id.in_(list(ids)))
-    )  # fmt: skip
+_RINCIAN_BARIS = (
+    select(
+        _E.id, _E.ide_id, _E.dijeda_pada, _E.status_keberlanjutan,
+        _I.judul, _I.urusan, _I.jenis, _I.opd_id, _I.dihentikan_pada,
+        _O.nama.label("opd_nama"), _O.jenis.label("opd_jenis"),
+        _L.nama, _L.daerah, _L.instansi, _L.urusan.label("luar_urusan"), _L.jenis.label("luar_jenis"),
+        _L.opd_id.label("luar_opd_id"),
+    )
+    .select_from(
+        EntriKatalog.__table__.outerjoin(Ide.__table__, _I.id == _E.ide_id)
+        .outerjoin(Opd.__table__, _O.id == _I.opd_id)
+        .outerjoin(AsalLuar.__table__, _L.entri_id == _E.id)
+    )
+    .where(_E.id.in_(bindparam("ids", expanding=True)))
+)  # fmt: skip
 
 
-def _baris(b: Row, peniru: set[int], oleh: Pelaku, sendiri: Sequence[FaktaOpd]) -> BarisKatalog:
+def _baris(b: Row, peniru: set[int], opd_ids: Collection[int], sendiri: Sequence[FaktaOpd]) -> BarisKatalog:
     luar = b.ide_id is None
     ikut = peniru - {b.opd_id}
     urusan, jenis_opd = (b.luar_urusan, "") if luar else (b.urusan, b.opd_jenis)
@@ -198,8 +248,8 @@ def _baris(b: Row, peniru: set[int], oleh: Pelaku, sendiri: Sequence[FaktaOpd]) 
         b.luar_jenis if luar else b.jenis,
         len(ikut),
         cocok=not tertutup and bool(cocok_untuk(Asal(b.opd_id or 0, jenis_opd, urusan), sendiri, peniru=ikut)),
-        milik_sendiri=not luar and b.opd_id in oleh.opd_ids,
-        diikuti=bool(ikut & oleh.opd_ids),
+        milik_sendiri=not luar and b.opd_id in opd_ids,
+        diikuti=not ikut.isdisjoint(opd_ids),
         luar=luar,
         dijeda=b.dijeda_pada is not None,
         tertutup=tertutup,
@@ -211,29 +261,38 @@ def asal_luar_kata(instansi: str, daerah: str) -> str:
     return ", ".join(k for k in (instansi, daerah) if k) or "Luar daerah"
 
 
+_PENIRU = (
+    select(_A.entri_id, _I.opd_id)
+    .select_from(Adopsi.__table__.join(Ide.__table__, _I.id == _A.ide_id))
+    # coalesce keeps SQLite from walking through all ideas of the other statuses.
+    .where(_A.entri_id.in_(bindparam("ids", expanding=True)), func.coalesce(_I.status, "").not_in(STATUS_MATI))
+)
+
+
 def _peniru_per_entri(session: Session, entri_ids: Collection[int]) -> dict[int, set[int]]:
     """Entry id -> ids of the OPD whose adoption of it is alive: one SELECT."""
     hasil: dict[int, set[int]] = {}
-    for entri_id, opd_id in session.execute(
-        select(Adopsi.entri_id, Ide.opd_id)
-        .join(Ide, Ide.id == Adopsi.ide_id)
-        .where(Adopsi.entri_id.in_(list(entri_ids)), Ide.status.not_in(STATUS_MATI))
-    ):
+    for entri_id, opd_id in baca(session, _PENIRU, {"ids": list(entri_ids)}):
         hasil.setdefault(entri_id, set()).add(opd_id)
     return hasil
 
 
+_OPD_AKTIF = select(_O.id, _O.nama, _O.jenis).where(_O.aktif).order_by(_O.nama_urut)
+_URUSAN_KERJA = select(_I.opd_id, _I.urusan).where(_I.status.in_(STATUS_URUSAN), _I.urusan != "").distinct()
+_OPD_INI, _URUSAN_INI = (
+    stmt.where(kolom.in_(bindparam("ids", expanding=True)))
+    for stmt, kolom in ((_OPD_AKTIF, _O.id), (_URUSAN_KERJA, _I.opd_id))
+)
+
+
 def fakta_opd(session: Session, *, ids: Iterable[int] | None = None) -> list[FaktaOpd]:
     """Active OPD, all or those of `ids`, by name, with the urusan of their ideas: two SELECTs."""
-    opd = select(Opd.id, Opd.nama, Opd.jenis).where(Opd.aktif).order_by(Opd.nama_urut)
-    kerja = select(Ide.opd_id, Ide.urusan).where(Ide.status.in_(STATUS_URUSAN), Ide.urusan != "").distinct()
-    if ids is not None:
-        ids = list(ids)
-        opd, kerja = opd.where(Opd.id.in_(ids)), kerja.where(Ide.opd_id.in_(ids))
+    opd, kerja = (_OPD_AKTIF, _URUSAN_KERJA) if ids is None else (_OPD_INI, _URUSAN_INI)
+    isi = {} if ids is None else {"ids": sorted(ids)}
     urusan: dict[int, set[str]] = {}
-    for opd_id, kode in session.execute(kerja):
+    for opd_id, kode in baca(session, kerja, isi):
         urusan.setdefault(opd_id, set()).add(kode)
-    return [FaktaOpd(o.id, o.nama, o.jenis, frozenset(urusan.get(o.id, ()))) for o in session.execute(opd)]
+    return [FaktaOpd(o.id, o.nama, o.jenis, frozenset(urusan.get(o.id, ()))) for o in baca(session, opd, isi)]
 
 
 def entri(session: Session, entri_id: int) -> EntriKatalog | None:

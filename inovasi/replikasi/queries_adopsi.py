@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, exists, false, func, or_, select, true
@@ -207,34 +208,89 @@ def _lewat(hari_ini: date) -> ColumnElement[bool]:
     )
 
 
+@dataclass(frozen=True)
+class _Bentuk:
+    """What of a filtered list decides the SQL; the values go along as bind parameters.
+
+    Statements are built once for each shape: building one takes as long as running it.
+    """
+
+    peran: Peran
+    tahap: bool
+    opd: bool
+    entri: bool
+    lewat: bool
+
+
+def _antara(opd: ColumnElement) -> ColumnElement[bool]:
+    """Adoptions by these agencies or of what is theirs, each half found by an index."""
+    milik = select(_I.id).where(_I.opd_id.in_(opd))
+    return or_(_A.ide_id.in_(milik), _A.entri_id.in_(select(_E.id).where(_E.ide_id.in_(milik))))
+
+
+def _syarat_daftar(b: _Bentuk) -> list[ColumnElement[bool]]:
+    """The filters, over the adoption alone: what a page does not show is not joined to be counted."""
+    syarat_ = []
+    if b.peran is Peran.OPERATOR:
+        syarat_.append(_antara(bindparam("opd_ids", expanding=True)))
+    elif b.peran not in (Peran.KOORDINATOR, Peran.PIMPINAN):
+        syarat_.append(false())
+    if b.tahap:
+        syarat_.append(_A.tahap == bindparam("tahap"))
+    if b.opd:
+        syarat_.append(_antara(bindparam("opd", expanding=True)))
+    if b.entri:
+        syarat_.append(_A.entri_id == bindparam("entri"))
+    if b.lewat:
+        terlambat = select(_R.adopsi_id).where(_R.status.in_(BELUM_SELESAI), _R.selesai < bindparam("hari_ini"))
+        hidup = exists().where(_I.id == _A.ide_id, _I.status.not_in(STATUS_MATI)).correlate(Adopsi)
+        syarat_ += [_A.id.in_(terlambat), _A.tahap != rules.HENTI, hidup]
+    return syarat_
+
+
+@lru_cache(maxsize=64)
+def _stmt_hitung(b: _Bentuk) -> Select:
+    return select(func.count().label("jumlah")).select_from(Adopsi.__table__).where(*_syarat_daftar(b))
+
+
+@lru_cache(maxsize=64)
+def _stmt_daftar(b: _Bentuk) -> Select:
+    # Which fifty it is needs no more than the adoption; the words are fetched for these alone.
+    ids = select(_A.id).where(*_syarat_daftar(b)).order_by(_A.id.desc()).limit(PER_HALAMAN).offset(bindparam("lewati"))
+    return select(*_KOLOM).select_from(_DARI).where(_A.id.in_(ids)).order_by(_A.id.desc())
+
+
 def daftar(session: Session, *, oleh: Pelaku, saring: SaringAdopsi, hari_ini: date) -> HalamanAdopsi:
     """One page of the adoptions that this person reads, the newest first: three SELECTs."""
-    syarat_ = [syarat(oleh)]
-    if saring.tahap:
-        syarat_.append(_A.tahap == saring.tahap)
-    if saring.opd:
-        syarat_.append(or_(_I.opd_id == saring.opd, _ASAL.c.opd_id == saring.opd))
-    if saring.entri:
-        syarat_.append(_A.entri_id == saring.entri)
-    if saring.lewat:
-        syarat_.append(exists().where(_R.adopsi_id == _A.id, _lewat(hari_ini)).correlate(Adopsi, Ide))
-    dasar = select(*_KOLOM).select_from(_DARI).where(*syarat_)
-    jumlah = session.scalar(select(func.count()).select_from(_DARI).where(*syarat_)) or 0
-    baris = session.execute(
-        dasar.order_by(_A.id.desc()).limit(PER_HALAMAN).offset((saring.halaman - 1) * PER_HALAMAN)
-    ).all()
-    lewat = session.execute(
-        select(_R.adopsi_id, func.count())
-        .select_from(_RENCANA)
-        .where(_R.adopsi_id.in_([b.id for b in baris]), _lewat(hari_ini))
-        .group_by(_R.adopsi_id)
-    )
-    return HalamanAdopsi([_hubungan(b, oleh) for b in baris], jumlah, dict(list(lewat)))
+    bentuk = _Bentuk(oleh.peran, bool(saring.tahap), bool(saring.opd), bool(saring.entri), saring.lewat)
+    isi: dict[str, Any] = {}
+    if oleh.peran is Peran.OPERATOR:
+        isi["opd_ids"] = sorted(oleh.opd_ids)
+    for nama, nilai in (
+        ("tahap", saring.tahap), ("opd", saring.opd and [saring.opd]), ("entri", saring.entri),
+        ("hari_ini", saring.lewat and hari_ini),
+    ):  # fmt: skip
+        if nilai:
+            isi[nama] = nilai
+    (hitung,) = baca(session, _stmt_hitung(bentuk), isi)
+    baris = baca(session, _stmt_daftar(bentuk), isi | {"lewati": (saring.halaman - 1) * PER_HALAMAN})
+    lewat = baca(session, _LEWAT_ADOPSI, {"ids": [b.id for b in baris], "hari_ini": hari_ini})
+    return HalamanAdopsi([_hubungan(b, oleh) for b in baris], hitung.jumlah, {b.adopsi_id: b.banyak for b in lewat})
 
 
 _RENCANA = RencanaAksi.__table__.join(Adopsi.__table__, _A.id == _R.adopsi_id).join(
     Ide.__table__, _I.id == _A.ide_id
 )
+_LEWAT_ADOPSI = (
+    select(_R.adopsi_id, func.count().label("banyak"))
+    .select_from(_RENCANA)
+    # coalesce leads SQLite to the few rows of these adoptions instead of all that are late.
+    .where(
+        _R.adopsi_id.in_(bindparam("ids", expanding=True)), func.coalesce(_R.status, "").in_(BELUM_SELESAI),
+        _R.selesai < bindparam("hari_ini"), _A.tahap != rules.HENTI, _I.status.not_in(STATUS_MATI),
+    )
+    .group_by(_R.adopsi_id)
+)  # fmt: skip
 
 
 # --- One adoption -------------------------------------------------------------------------------------------
