@@ -4,11 +4,13 @@ The content is `inovasi/data/contoh/`. Moments there are "days ago", so that the
 of its year; what happens to an idea is laid out as events, and all events run in the order of time.
 """
 
+import io
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from flask import Flask
@@ -19,6 +21,10 @@ from inovasi import acuan
 from inovasi.akun import services as akun
 from inovasi.akun.models import Pengguna
 from inovasi.akun.rules import SANDI_CONTOH
+from inovasi.berkas import services as berkas
+from inovasi.berkas.models import Dokumen
+from inovasi.berkas.rules import Batas
+from inovasi.berkas.services_gudang import Gudang
 from inovasi.catatan import queries as catatan_queries
 from inovasi.catatan import services as catatan
 from inovasi.db import db
@@ -33,7 +39,13 @@ from inovasi.opd.models import Opd
 from inovasi.opd.rules import BarisOpd
 from inovasi.peran import Pelaku, Peran
 from inovasi.replikasi import services as replikasi
-from inovasi.replikasi.models import EntriKatalog
+from inovasi.replikasi import services_adopsi, services_lembar, services_luar, services_rencana, services_tanya
+from inovasi.replikasi import services_tawaran as tawaran
+from inovasi.replikasi.models import Adopsi, EntriKatalog, RencanaAksi, TanyaAdopsi
+from inovasi.replikasi.rules_lembar import STATUS as STATUS_LEMBAR
+from inovasi.replikasi.rules_rencana import IsianRencana
+from inovasi.replikasi.services_luar import IsiLuar
+from inovasi.replikasi.services_tanya import IsianAlih
 from inovasi.sk import queries_laporan
 from inovasi.sk import services as sk_services
 from inovasi.sk import services_lampiran as lampiran
@@ -105,6 +117,7 @@ class Kabupaten:
 
     session: Session
     kalender: Kalender
+    gudang: Gudang
     tahun: int = 0
     opd: dict[str, Opd] = field(default_factory=dict)
     operator: dict[str, Pelaku] = field(default_factory=dict)
@@ -124,7 +137,7 @@ def buat_contoh(app: Flask, *, lapor: Callable[[str], None] = print) -> None:
         if session.scalar(select(Pengguna.id).limit(1)) is not None:
             lapor("Contoh: sudah ada akun, tidak ada yang dibuat.")
             return
-        kab = Kabupaten(session, Kalender(sekarang()))
+        kab = Kabupaten(session, Kalender(sekarang()), Gudang(Path(app.instance_path) / "berkas"))
         admin = _buat_daerah(kab)
         jumlah_akun = _buat_akun(kab, admin)
         lapor(f"Contoh: {len(kab.opd)} perangkat daerah dan unit, {jumlah_akun} akun.")
@@ -134,6 +147,7 @@ def buat_contoh(app: Flask, *, lapor: Callable[[str], None] = print) -> None:
         kejadian += _penugasan(kab)
         kejadian += _klinik(kab)
         kejadian += _sk(kab)
+        kejadian += _replikasi(kab)
         for pada, lakukan in sorted(kejadian, key=lambda k: k[0]):
             lakukan(pada)
         session.commit()
@@ -340,7 +354,7 @@ def _mulai(kab: Kabupaten, isi: Mapping[str, Any], pada: datetime, isian: Mappin
             sumber=isi.get("sumber", ""),
         )
         return
-    entri = kab.session.scalars(select(EntriKatalog).where(EntriKatalog.ide_id == kab.ide[isi["asal"]].id)).one()
+    entri = _entri(kab, isi["asal"])
     hasil = replikasi.adopsi(kab.session, entri.id, oleh=oleh, pada=pada, opd_id=opd.id)
     kab.ide[isi["kunci"]] = hasil.ide
     _simpan(kab, isi, pada, isian)
@@ -484,14 +498,19 @@ def _rencanakan(kab: Kabupaten, pada: datetime, lalu: int, tamu: str, kode: str,
     One that is to come falls on a working day.
     """
     hari = kab.kalender.tanggal(lalu)
-    while lalu < 0 and hari.weekday() > 4:
-        hari += timedelta(days=1)
+    if lalu < 0:
+        hari = _hari_kerja(hari)
     menunggu = kab.session.scalars(select(PermintaanKlinik.id).where(PermintaanKlinik.status == "menunggu"))
     rencana = klinik.Rencana(
         hari, "Ruang rapat lantai dua", "09.00 sampai selesai",
         (*_PESERTA_KLINIK, BarisPeserta(tamu, kab.opd[kode].nama)), [kab.ide[k].id for k in kunci], list(menunggu),
     )  # fmt: skip
     klinik.rencanakan(kab.session, rencana, oleh=kab.koordinator, pada=pada)
+
+
+def _hari_kerja(hari: date) -> date:
+    """That day, or the Monday after a weekend."""
+    return hari + timedelta(days=max(0, 7 - hari.weekday()) if hari.weekday() > 4 else 0)
 
 
 def _sesi_terakhir(kab: Kabupaten) -> SesiKlinik:
@@ -636,3 +655,213 @@ def _laporkan(kab: Kabupaten, isi: Mapping[str, Any], satu: Mapping[str, Any], p
         laporan.putuskan(
             kab.session, di, aksi, oleh=kab.koordinator, pada=pada, versi=di.versi, catatan=satu.get("catatan", "")
         )
+
+
+# --- Replication --------------------------------------------------------------------------------------------
+
+
+def baca_replikasi() -> dict[str, Any]:
+    """What is done with the catalogue, as it stands in the file; see its comments for the keys."""
+    return acuan.baca("contoh/replikasi.toml")
+
+
+def _entri(kab: Kabupaten, kunci: str) -> EntriKatalog:
+    return kab.session.scalars(select(EntriKatalog).where(EntriKatalog.ide_id == kab.ide[kunci].id)).one()
+
+
+def _oleh(kab: Kabupaten, isi: Mapping[str, Any]) -> Pelaku:
+    return kab.operator[isi["oleh"]] if "oleh" in isi else kab.koordinator
+
+
+def _replikasi(kab: Kabupaten) -> Iterator[Kejadian]:
+    """Origins outside, a published sheet, adoptions on their way, a region that copied, and an offer that waits."""
+    kal, isi = kab.kalender, baca_replikasi()
+    for satu in isi["luar"]:
+        yield kal.pada(satu["hari"], 340), partial(_catat_luar, kab, satu)
+    lembar = isi["lembar"]
+    yield kal.pada(lembar["hari"], 342), partial(_simpan_lembar, kab, lembar)
+    yield kal.pada(lembar["terbit"], 343), partial(_terbitkan_lembar, kab, lembar)
+    for satu in isi["adopsi"]:
+        yield from _jalan_adopsi(kab, satu)
+    for satu in isi["peniru"]:
+        yield kal.pada(satu["hari"], 344), partial(_catat_peniru, kab, satu)
+    for satu in isi["tawaran"]:
+        yield kal.pada(satu["hari"], 345), partial(_tawarkan, kab, satu)
+
+
+def _catat_luar(kab: Kabupaten, isi: Mapping[str, Any], pada: datetime) -> None:
+    kolom = {k: isi[k] for k in IsiLuar.__dataclass_fields__ if k in isi}
+    services_luar.catat_luar(kab.session, IsiLuar(**kolom), oleh=_oleh(kab, isi), pada=pada)
+
+
+def _simpan_lembar(kab: Kabupaten, isi: Mapping[str, Any], pada: datetime) -> None:
+    entri = _entri(kab, isi["ide"])
+    nilai = isi["isi"] | {STATUS_LEMBAR: isi["status"]}
+    services_lembar.simpan(
+        kab.session, entri, oleh=_oleh(kab, isi), pada=pada, versi=entri.versi, nilai=nilai
+    )
+
+
+def _terbitkan_lembar(kab: Kabupaten, isi: Mapping[str, Any], pada: datetime) -> None:
+    entri = _entri(kab, isi["ide"])
+    services_lembar.terbitkan(kab.session, entri, oleh=_oleh(kab, isi), pada=pada, versi=entri.versi)
+
+
+def _catat_peniru(kab: Kabupaten, isi: Mapping[str, Any], pada: datetime) -> None:
+    services_luar.catat_peniru(
+        kab.session, _entri(kab, isi["ide"]), oleh=_oleh(kab, isi), pada=pada, daerah=isi["daerah"],
+        instansi=isi["instansi"], tanggal=f"{kab.kalender.tanggal(isi['hari']):%Y-%m}", keterangan=isi["keterangan"],
+    )  # fmt: skip
+
+
+def _tawarkan(kab: Kabupaten, isi: Mapping[str, Any], pada: datetime) -> None:
+    opd_ids = [kab.opd[kode].id for kode in isi["kepada"]]
+    entri = _entri(kab, isi["ide"])
+    tawaran.tawarkan(kab.session, entri, oleh=kab.koordinator, pada=pada, opd_ids=opd_ids, teks=isi["pesan"])
+
+
+def _jalan_adopsi(kab: Kabupaten, isi: Mapping[str, Any]) -> Iterator[Kejadian]:
+    """One adoption from its first letter on; it began with the adopter's idea."""
+    kal = kab.kalender
+    if "cara" in isi:
+        yield kal.pada(isi["cara"]["hari"], 400), partial(_ubah_cara, kab, isi)
+    for satu in isi.get("tahap", ()):
+        # The plan is written in the stage that asks for it, before the next one.
+        if satu["ke"] == "pelaksanaan":
+            for n, baris in enumerate(isi["rencana"]):
+                yield kal.pada(satu["hari"], 400 + n), partial(_tambah_rencana, kab, isi, baris)
+        yield kal.pada(satu["hari"], 410), partial(_catat_tahap, kab, isi, satu)
+    for baris in isi.get("rencana", ()):
+        if "beres" in baris:
+            yield kal.pada(baris["beres"], 420), partial(_bereskan_rencana, kab, isi, baris)
+    if "tanya" in isi:
+        yield kal.pada(isi["tanya"]["hari"], 430), partial(_tanyakan, kab, isi)
+        yield kal.pada(isi["tanya"]["dijawab"], 435), partial(_jawab_tanya, kab, isi)
+    if "alih" in isi:
+        yield kal.pada(isi["alih"]["hari"], 430), partial(_rencanakan_alih, kab, isi)
+    if "henti" in isi:
+        yield kal.pada(isi["henti"]["hari"], 400), partial(_hentikan_adopsi, kab, isi)
+
+
+def _adopsi(kab: Kabupaten, isi: Mapping[str, Any]) -> tuple[Adopsi, Pelaku]:
+    """The adoption of an idea, and the adopter's operator."""
+    ide = kab.ide[isi["ide"]]
+    adopsi = kab.session.scalars(select(Adopsi).where(Adopsi.ide_id == ide.id)).one()
+    return adopsi, kab.operator[ide.opd.kode]
+
+
+def _ubah_cara(kab: Kabupaten, isi: Mapping[str, Any], pada: datetime) -> None:
+    adopsi, oleh = _adopsi(kab, isi)
+    services_adopsi.ubah_cara(
+        kab.session, adopsi, oleh=oleh, pada=pada, versi=adopsi.versi, model=isi["cara"]["model"], model_lain="",
+        fasilitator=isi["cara"]["fasilitator"],
+    )  # fmt: skip
+
+
+def _catat_tahap(kab: Kabupaten, isi: Mapping[str, Any], satu: Mapping[str, Any], pada: datetime) -> None:
+    adopsi, oleh = _adopsi(kab, isi)
+    if "keperluan" in satu:
+        _lampirkan(kab, adopsi, satu, oleh=oleh, pada=pada)
+    services_adopsi.pindah_tahap(
+        kab.session, adopsi, satu["ke"], oleh=oleh, pada=pada, versi=adopsi.versi, kapan=setempat(pada).date(),
+        catatan=satu.get("catatan", ""),
+    )  # fmt: skip
+
+
+def _lampirkan(
+    kab: Kabupaten, adopsi: Adopsi, isi: Mapping[str, Any], *, oleh: Pelaku, pada: datetime
+) -> Dokumen:
+    """A document of one page, made here, in the store and linked to the adoption."""
+    hari, jenis = setempat(pada).date(), isi["keperluan"]
+    nama = acuan.nama(acuan.JENIS_DOKUMEN, jenis)
+    baris = [
+        nama, f"Nomor {isi['nomor']}", tanggal(hari), "", isi["tentang"], "", isi["tanda"], "",
+        "Dokumen contoh, dibuat oleh program.",
+    ]  # fmt: skip
+    terima = kab.gudang.terima(io.BytesIO(pdf_teks(baris)), f"{jenis}.pdf", batas=Batas())
+    rincian = berkas.Rincian(
+        jenis, isi["tentang"], nomor=isi["nomor"], tanggal=hari.isoformat(), penanda_tangan=isi["tanda"], halaman="1"
+    )
+    dokumen = berkas.catat_dokumen(
+        kab.session, kab.gudang, terima, rincian, oleh=oleh, pada=pada, opd_id=adopsi.ide.opd_id
+    )
+    berkas.tautkan(
+        kab.session, dokumen, oleh=oleh, pada=pada, rekaman="adopsi", rekaman_id=adopsi.id, keperluan=jenis
+    )
+    return dokumen
+
+
+def pdf_teks(baris: list[str]) -> bytes:
+    """A PDF of one A4 page with these lines of Latin text."""
+
+    def aman(teks: str) -> str:
+        return re.sub(r"([\\()])", r"\\\1", teks)
+
+    isi = "BT /F1 12 Tf 72 760 Td 20 TL\n" + "".join(f"({aman(b)}) Tj T*\n" for b in baris) + "ET"
+    aliran = isi.encode("cp1252", "replace")
+    benda = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R"
+        b" /Resources << /Font << /F1 5 0 R >> >> >>",
+        b"<< /Length %d >>\nstream\n%s\nendstream" % (len(aliran), aliran),
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
+    ]
+    hasil, letak = bytearray(b"%PDF-1.4\n"), []
+    for nomor, satu in enumerate(benda, 1):
+        letak.append(len(hasil))
+        hasil += b"%d 0 obj\n%s\nendobj\n" % (nomor, satu)
+    awal = len(hasil)
+    hasil += b"xref\n0 %d\n0000000000 65535 f \n" % (len(benda) + 1)
+    hasil += b"".join(b"%010d 00000 n \n" % n for n in letak)
+    hasil += b"trailer\n<< /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (len(benda) + 1, awal)
+    return bytes(hasil)
+
+
+def _isi_rencana(kab: Kabupaten, baris: Mapping[str, Any], **lain: str) -> IsianRencana:
+    return IsianRencana(
+        baris["kegiatan"], kab.kalender.tanggal(baris["mulai"]), kab.kalender.tanggal(baris["selesai"]),
+        keluaran=baris["keluaran"], penanggung_jawab=baris["siapa"], sumber_daya=baris["daya"], **lain,
+    )  # fmt: skip
+
+
+def _tambah_rencana(kab: Kabupaten, isi: Mapping[str, Any], baris: Mapping[str, Any], pada: datetime) -> None:
+    adopsi, oleh = _adopsi(kab, isi)
+    services_rencana.tambah(kab.session, adopsi, _isi_rencana(kab, baris), oleh=oleh, pada=pada)
+
+
+def _bereskan_rencana(kab: Kabupaten, isi: Mapping[str, Any], baris: Mapping[str, Any], pada: datetime) -> None:
+    adopsi, oleh = _adopsi(kab, isi)
+    rencana = kab.session.scalars(
+        select(RencanaAksi).where(RencanaAksi.adopsi_id == adopsi.id, RencanaAksi.kegiatan == baris["kegiatan"])
+    ).one()
+    jadi = _isi_rencana(kab, baris, status="selesai", keterangan=baris["keterangan"])
+    services_rencana.ubah(kab.session, rencana, adopsi, jadi, oleh=oleh, pada=pada, versi=rencana.versi)
+
+
+def _tanyakan(kab: Kabupaten, isi: Mapping[str, Any], pada: datetime) -> None:
+    adopsi, oleh = _adopsi(kab, isi)
+    services_tanya.tanya(kab.session, adopsi, oleh=oleh, pada=pada, isi=isi["tanya"]["isi"])
+
+
+def _jawab_tanya(kab: Kabupaten, isi: Mapping[str, Any], pada: datetime) -> None:
+    adopsi, _ = _adopsi(kab, isi)
+    tanya = kab.session.scalars(select(TanyaAdopsi).where(TanyaAdopsi.adopsi_id == adopsi.id)).one()
+    asal = kab.operator[adopsi.entri.ide.opd.kode]
+    services_tanya.jawab(kab.session, tanya, adopsi, oleh=asal, pada=pada, isi=isi["tanya"]["jawaban"])
+
+
+def _rencanakan_alih(kab: Kabupaten, isi: Mapping[str, Any], pada: datetime) -> None:
+    adopsi, oleh = _adopsi(kab, isi)
+    alih = isi["alih"]
+    hari = _hari_kerja(kab.kalender.tanggal(alih["tanggal"]))
+    rencana = IsianAlih(alih["jenis"], hari, alih["tempat"], alih["tujuan"])
+    services_tanya.rencanakan_alih(kab.session, adopsi, rencana, oleh=oleh, pada=pada)
+
+
+def _hentikan_adopsi(kab: Kabupaten, isi: Mapping[str, Any], pada: datetime) -> None:
+    adopsi, oleh = _adopsi(kab, isi)
+    services_adopsi.hentikan(
+        kab.session, adopsi, oleh=oleh, pada=pada, versi=adopsi.versi, kapan=setempat(pada).date(),
+        alasan=isi["henti"]["alasan"],
+    )  # fmt: skip

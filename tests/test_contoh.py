@@ -1,7 +1,9 @@
 """The example region: its content obeys the rules, and what the services make of it shows every screen something."""
 
+import re
 from collections import Counter
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
@@ -10,13 +12,28 @@ from inovasi import acuan, contoh, create_app
 from inovasi.akun import services as akun
 from inovasi.akun.models import Pendampingan, Pengguna
 from inovasi.akun.rules import SANDI_CONTOH, galat_nama_pengguna
+from inovasi.berkas.models import Dokumen
+from inovasi.berkas.services_gudang import Gudang
 from inovasi.db import db
 from inovasi.ide import rules
 from inovasi.ide.models import Ide, LembarKriteria, Pengecualian, TahunProgram, VersiIde
 from inovasi.klinik.models import PermintaanKlinik, SesiKlinik, TindakLanjut
 from inovasi.migrasi import naikkan
 from inovasi.opd.models import Daerah, Opd, Tupoksi
-from inovasi.replikasi.models import Adopsi
+from inovasi.replikasi import rules_lembar
+from inovasi.replikasi.models import (
+    Adopsi,
+    AlihPengetahuan,
+    AsalLuar,
+    EntriKatalog,
+    PeniruLuar,
+    RencanaAksi,
+    TahapAdopsi,
+    TanyaAdopsi,
+    Tawaran,
+)
+from inovasi.replikasi.queries_lembar import isian_lembar
+from inovasi.replikasi.rules_rencana import lewat
 from inovasi.sk.models import Penugasan, Sk
 from inovasi.waktu import hari_ini, lama, sekarang
 
@@ -334,3 +351,77 @@ def test_sk_bombana_dengan_lima_belas_opd(kab):
 )  # fmt: skip
 def test_awal_triwulan_lalu(hari, awal):
     assert contoh.awal_triwulan_lalu(hari) == awal
+
+
+# --- Replication --------------------------------------------------------------------------------------------
+
+
+def test_asal_luar_dari_puja_indah_dan_dari_daerah_lain(kab):
+    luar = {a.katalog: a for a in kab.scalars(select(AsalLuar))}
+
+    assert set(luar) == {"puja_indah", "daerah_lain"}
+    assert luar["puja_indah"].opd_id is None
+    assert (luar["daerah_lain"].daerah, kab.get(Opd, luar["daerah_lain"].opd_id).kode) == (
+        "Kabupaten Muara Enim", "BD-01",
+    )  # fmt: skip
+
+
+def test_satu_lembar_terbit_dan_lengkap(kab):
+    entri = kab.scalars(select(EntriKatalog).where(EntriKatalog.lembar_terbit_pada.is_not(None))).one()
+    nilai = rules_lembar.semua_nilai(isian_lembar(kab, entri.id), entri.status_keberlanjutan)
+
+    assert entri.ide.judul == "Kelas malam pelaut"
+    assert not rules_lembar.kekurangan(nilai)
+    # What the sheet says of results is what the idea says.
+    assert "42" in nilai["hasil"] and "35" in nilai["hasil"] and "42" in entri.ide.hasil
+
+
+def test_satu_replikasi_di_tengah_jalan(kab, app_contoh):
+    adopsi = kab.scalars(select(Adopsi).where(Adopsi.tahap == "pelaksanaan")).one()
+    tahap = kab.scalars(select(TahapAdopsi).where(TahapAdopsi.adopsi_id == adopsi.id).order_by(TahapAdopsi.id)).all()
+    rencana = kab.scalars(select(RencanaAksi).where(RencanaAksi.adopsi_id == adopsi.id)).all()
+    tanya = kab.scalars(select(TanyaAdopsi)).one()
+    dokumen = kab.scalars(select(Dokumen).order_by(Dokumen.id)).all()
+
+    assert [t.tahap for t in tahap] == ["minat", "disepakati", "persiapan", "rencana", "pelaksanaan"]
+    assert [t.tanggal for t in tahap] == sorted(t.tanggal for t in tahap)
+    assert sorted(r.status for r in rencana) == ["belum", "belum", "selesai"]
+    assert sum(lewat(r, hari_ini()) for r in rencana) == 1
+    assert tanya.status == "dijawab"
+    alih = kab.scalars(select(AlihPengetahuan)).one()
+    assert alih.status == "direncanakan" and alih.tanggal > hari_ini() and alih.tanggal.weekday() < 5
+    assert [d.jenis for d in dokumen] == ["surat_minat", "kesepakatan"]
+    assert {d.opd.kode for d in dokumen} == {"PK-11"}
+    gudang = Gudang(Path(app_contoh.instance_path) / "berkas")
+    assert all(gudang.jalur_utuh(d.sha256).read_bytes().startswith(b"%PDF-") for d in dokumen)
+
+
+def test_replikasi_yang_dihentikan_peniru_luar_dan_tawaran(kab):
+    henti = kab.scalars(select(TahapAdopsi).where(TahapAdopsi.tahap == "dihentikan")).one()
+    peniru = kab.scalars(select(PeniruLuar)).one()
+    tawaran = kab.scalars(select(Tawaran)).one()
+
+    assert "direnovasi" in henti.catatan
+    assert peniru.daerah == "Kabupaten Seberang (contoh)"
+    assert tawaran.status == "menunggu" and kab.get(Opd, tawaran.opd_id).kode == "DN-05"
+
+
+def test_pdf_contoh_menunjuk_bendanya_sendiri():
+    isi = contoh.pdf_teks(["Kurung (ini) dan \\ itu", "Dinas Pendidikan"])
+    awal = int(re.search(rb"startxref\n(\d+)\n", isi)[1])
+    letak = [int(n) for n in re.findall(rb"(\d{10}) 00000 n", isi)]
+
+    assert isi[awal:].startswith(b"xref\n")
+    assert [isi[n:].split(b" ", 1)[0] for n in letak] == [b"1", b"2", b"3", b"4", b"5"]
+    assert b"(Kurung \\(ini\\) dan \\\\ itu) Tj" in isi
+
+
+@pytest.mark.parametrize(
+    "hari, kerja",
+    [
+        (date(2026, 11, 20), date(2026, 11, 20)), (date(2026, 11, 21), date(2026, 11, 23)),
+        (date(2026, 11, 22), date(2026, 11, 23)), (date(2026, 11, 23), date(2026, 11, 23)),
+    ],
+)  # fmt: skip
+def test_hari_kerja(hari, kerja):
+    assert contoh._hari_kerja(hari) == kerja

@@ -3,20 +3,23 @@
 import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import Select, and_, bindparam, case, exists, func, or_, select, text
+from sqlalchemy import Date, Select, and_, bindparam, case, exists, func, or_, select, text
 from sqlalchemy.orm import Session
 
 from inovasi.akun.models import Pengguna, PenggunaOpd
-from inovasi.beranda.rules import BANYAK, KUTIPAN
+from inovasi.beranda.rules import BANYAK, KUTIPAN, TAGIHAN
 from inovasi.db import baca
 from inovasi.ide.models import Ide, TahunProgram
 from inovasi.ide.rules import DIHITUNG, StatusIde
 from inovasi.opd.models import Opd, Tupoksi
 from inovasi.peran import Pelaku, Peran
-from inovasi.replikasi.models import Adopsi, EntriKatalog
+from inovasi.replikasi.models import Adopsi, EntriKatalog, RencanaAksi, SaranDitutup
+from inovasi.replikasi.queries_tawaran import TIDAK_DIBUKA
 from inovasi.replikasi.rules import STATUS_MATI, STATUS_URUSAN
+from inovasi.sk import rules as sk_rules
+from inovasi.sk.models import Penugasan, Sk
 
 # --- Operator -----------------------------------------------------------------------------------------------
 
@@ -33,10 +36,13 @@ class OpdSaya:
     hitung_di: str
     wajib_ide: bool
     induk_nama: str
+    ada_sk: bool  # it has a duty of a decree in force
+    ada_rencana: bool  # it replicates, by a plan
 
 
 # Statements stand ready at import: building one takes longer than running it.
 _I, _O, _T = Ide.__table__.c, Opd.__table__.c, Tupoksi.__table__.c
+_A, _R, _P, _S = Adopsi.__table__.c, RencanaAksi.__table__.c, Penugasan.__table__.c, Sk.__table__.c
 _induk = Opd.__table__.alias("induk")
 _target = Ide.__table__.alias("target")
 _sendiri = Ide.__table__.alias("sendiri")
@@ -47,14 +53,20 @@ def _ids(nama: str):
     return bindparam(nama, expanding=True)
 
 
+# Told along with the agency, so that one without decrees and plans is asked for none of them.
+_ADA_SK = exists().where(_P.opd_id == _O.id, _S.id == _P.sk_id, _S.status == "berlaku").correlate(Opd.__table__)
+_ADA_RENCANA = (
+    exists().where(_tiruan.c.opd_id == _O.id, _A.ide_id == _tiruan.c.id, _R.adopsi_id == _A.id).correlate(Opd.__table__)
+)
 _OPD_SAYA = (
     select(
-        _O.id, _O.kode, _O.nama, _O.singkatan, _O.jenis, _O.hitung_di, _O.wajib_ide, func.coalesce(_induk.c.nama, "")
+        _O.id, _O.kode, _O.nama, _O.singkatan, _O.jenis, _O.hitung_di, _O.wajib_ide, func.coalesce(_induk.c.nama, ""),
+        _ADA_SK, _ADA_RENCANA,
     )
     .select_from(Opd.__table__.outerjoin(_induk, _induk.c.id == _O.induk_id))
     .where(_O.id.in_(_ids("opd_ids")), _O.aktif)
     .order_by(case((_O.id == bindparam("rumah"), 0), else_=1), _O.nama_urut, _O.id)
-)
+)  # fmt: skip
 
 
 def opd_saya(session: Session, *, oleh: Pelaku) -> list[OpdSaya]:
@@ -138,6 +150,54 @@ def isi_draf(session: Session, *, ids: Iterable[int]) -> dict[int, tuple[dict, b
 
 
 @dataclass(frozen=True, slots=True)
+class TugasSk:
+    """A duty of a decree that came back, or whose day is past; `semua` says how many there are of them."""
+
+    id: int
+    opd_id: int
+    opd_singkatan: str
+    judul: str
+    keterangan: str
+    tenggat: date | None
+    nomor: str
+    tahun: int
+    semua: int
+
+    @property
+    def sk_sebut(self) -> str:
+        return sk_rules.sebut(self)
+
+
+_TUGAS_SK = (
+    select(
+        _P.id, _P.opd_id, _O.singkatan,
+        case(
+            (_P.inovasi_nama != "", _P.inovasi_nama), (_P.inovasi_jenis != "", _P.inovasi_jenis), else_=_P.kewajiban
+        ),
+        _P.keterangan, _P.tenggat, _S.nomor, _S.tahun, func.count().over(),
+    )
+    .select_from(
+        Penugasan.__table__.join(Sk.__table__, _S.id == _P.sk_id).join(Opd.__table__, _O.id == _P.opd_id)
+    )
+    .where(
+        _P.opd_id.in_(_ids("opd_ids")),
+        _S.status == "berlaku",
+        # The agency's turn. A word stands here only after the koordinator has sent it back or opened it again.
+        _P.status == "berjalan",
+        or_(_P.keterangan != "", _P.tenggat < bindparam("hari", type_=Date)),
+    )
+    .order_by(case((_P.keterangan != "", 0), else_=1), case((_P.tenggat.is_(None), 1), else_=0), _P.tenggat, _P.id)
+    .limit(TAGIHAN)
+)  # fmt: skip
+
+
+def tugas_sk(session: Session, *, opd_ids: Iterable[int], hari: date) -> list[TugasSk]:
+    """Duties of these agencies that came back, then those that are late, at most TAGIHAN: one SELECT."""
+    baris = session.connection().execute(_TUGAS_SK, {"opd_ids": list(opd_ids), "hari": hari})
+    return [TugasSk(*b) for b in baris]
+
+
+@dataclass(frozen=True, slots=True)
 class Tiruan:
     """A catalogue entry that this agency could replicate; `cocok` as replikasi.rules.ATURAN_COCOK says."""
 
@@ -163,6 +223,7 @@ def _bisa_ditiru() -> Select:
         _tiruan.c.id == adopsi.c.ide_id,
         _tiruan.c.status.not_in(STATUS_MATI),
     )
+    ditutup = exists().where(SaranDitutup.entri_id == entri.c.id, SaranDitutup.opd_id == bindparam("opd_id"))
     return (
         select(entri.c.id, _I.judul, _O.nama, _I.urusan, _I.jenis, or_(seurusan, sejenis))
         .select_from(entri.join(Ide.__table__, _I.id == entri.c.ide_id).join(Opd.__table__, _O.id == _I.opd_id))
@@ -170,6 +231,10 @@ def _bisa_ditiru() -> Select:
             _I.ditandai_pada.is_not(None),
             _I.status == StatusIde.DISETUJUI,
             _I.dihentikan_pada.is_(None),
+            # What is closed to new adoptions (replikasi.rules.alasan_tertutup), and what this agency put aside.
+            entri.c.dijeda_pada.is_(None),
+            entri.c.status_keberlanjutan.not_in(TIDAK_DIBUKA),
+            ~ditutup,
             _I.opd_id.not_in(_ids("opd_ids")),
             ~diadopsi,
         )
@@ -182,9 +247,9 @@ _BISA_DITIRU = _bisa_ditiru()
 
 
 def bisa_ditiru(session: Session, *, oleh: Pelaku, opd: OpdSaya, banyak: int = 3) -> list[Tiruan]:
-    """Marked ideas of others, not yet adopted here: same urusan first, then same kind of agency, then the newest.
+    """Marked ideas of others, open and not yet adopted here.
 
-    One SELECT.
+    Same urusan first, then same kind of agency, then the newest: one SELECT.
     """
     isi = {"opd_id": opd.id, "jenis_opd": opd.jenis, "opd_ids": list(oleh.opd_ids), "banyak": banyak}
     baris = session.connection().execute(_BISA_DITIRU, isi)

@@ -10,6 +10,7 @@ from inovasi.waktu import tanggal
 
 BARU_DIPUTUS = timedelta(days=14)  # how long a decision stays on the first page
 BANYAK = 10  # lines of one section; the rest is a link away
+TAGIHAN = 5  # late or returned things of one kind; the rest is a link away
 KOTAK = 10  # boxes of ideas; the rest is a link away
 KUTIPAN = 320  # characters of a coordinator's note
 

@@ -17,6 +17,9 @@ from inovasi.opd.panel import panel_beranda
 from inovasi.opd.rules import susun_matriks
 from inovasi.peran import Peran
 from inovasi.pesan.queries import PENERIMA, RingkasPesan, ringkas_belum_dibaca
+from inovasi.replikasi import queries_adopsi
+from inovasi.sk import queries_laporan as laporan_sk
+from inovasi.sk import rules_laporan, rules_tugas
 from inovasi.tinjauan import queries as tinjauan_queries
 from inovasi.waktu import hari_ini, jam, lama, sekarang, sisa_hari, tanggal
 
@@ -107,6 +110,7 @@ def _operator():
     # The units that count here belong to this page; of those the person does not act for only the numbers do.
     lingkup = set(kuota.unit_terhitung(db.session, opd.id))
     wakil = {o.id for o in daftar}
+    giliran_opd = [o for o in daftar if o.id in lingkup]
     ide = queries.ide_opd(
         db.session, opd_ids=lingkup & wakil, tahun=tahun.tahun, sejak=sekarang() - rules.BARU_DIPUTUS
     )
@@ -114,6 +118,10 @@ def _operator():
     kotak = _kotak(ide, opd, tahun.tahun) + _kotak_unit(unit, rekap)
     dihitung_sendiri = opd.hitung_di == "sendiri"
     ditagih = dihitung_sendiri and opd.wajib_ide and not milik.pengecualian
+    giliran, giliran_lain = _giliran(
+        ide, opd, _tindak(klinik.tindak_opd(db.session, opd_ids=lingkup & wakil), opd),
+        _tagihan(giliran_opd, opd, hanya=f"opd={opd.id}" if len(giliran_opd) == 1 < len(daftar) else ""),
+    )  # fmt: skip
     return render_page(
         "beranda/operator.html",
         kabar=_kabar(),
@@ -139,7 +147,8 @@ def _operator():
         aturan=ide_rules.ATURAN_HITUNG,
         sumber_minimum=rules.SUMBER_MINIMUM,
         min_disetujui=ide_rules.MIN_DISETUJUI,
-        giliran=_giliran(ide, opd, _tindak(klinik.tindak_opd(db.session, opd_ids=lingkup & wakil), opd)),
+        giliran=giliran,
+        giliran_lain=giliran_lain,
         menunggu=_menunggu(ide, opd),
         diputus=_diputus(ide, opd),
         banyak=rules.BANYAK,
@@ -192,8 +201,12 @@ def _kotak_unit(unit: list[queries.UnitOpd], rekap) -> list[Kotak]:
     ]
 
 
-def _giliran(ide, opd: queries.OpdSaya, tindak: list[Butir]) -> list[Butir]:
-    """Returned ideas first, the oldest on top; what was agreed; then drafts, the last touched on top."""
+def _giliran(ide, opd: queries.OpdSaya, tindak: list[Butir], tagihan: list[Butir]) -> tuple[list[Butir], int]:
+    """(what is shown, how many ideas and follow-ups are not).
+
+    Returned ideas first, the oldest on top; what was agreed; what decrees and plans ask for, all of it; then drafts,
+    the last touched on top.
+    """
     kembali = [
         Butir(
             f"/ide/{i.id}/ubah",
@@ -209,7 +222,7 @@ def _giliran(ide, opd: queries.OpdSaya, tindak: list[Butir]) -> list[Butir]:
     ]
     draf = sorted((i for i in ide if i.status == StatusIde.DRAF), key=lambda i: i.diubah_pada, reverse=True)
     isi = queries.isi_draf(db.session, ids=[i.id for i in draf[: rules.BANYAK]])
-    return kembali + tindak + [
+    lanjut = [
         Butir(
             f"/ide/{i.id}/ubah",
             f"Lanjutkan draf “{i.judul}”",
@@ -219,6 +232,10 @@ def _giliran(ide, opd: queries.OpdSaya, tindak: list[Butir]) -> list[Butir]:
         )
         for i in draf
     ]
+    utama = kembali + tindak
+    sisa = max(0, rules.BANYAK - len(utama))
+    tampil = utama[: rules.BANYAK] + tagihan + lanjut[:sisa]
+    return tampil, len(utama) + len(lanjut) - (len(tampil) - len(tagihan))
 
 
 def _tindak(tindak, opd: queries.OpdSaya) -> list[Butir]:
@@ -232,6 +249,77 @@ def _tindak(tindak, opd: queries.OpdSaya) -> list[Butir]:
         )
         for t in tindak
     ]
+
+
+def _tagihan(daftar: list[queries.OpdSaya], opd: queries.OpdSaya, *, hanya: str) -> list[Butir]:
+    """Late and returned duties and reports of decrees, and late rows of replication plans, a few of each.
+
+    `hanya` is the filter of the links to the rest. Three SELECTs where a decree is in force, one where there is a
+    plan, else none.
+    """
+    singkatan = {o.id: o.singkatan for o in daftar if o.id != opd.id}
+    hari, hasil = hari_ini(), []
+    if kena := [o.id for o in daftar if o.ada_sk]:
+        tugas = queries.tugas_sk(db.session, opd_ids=kena, hari=hari)
+        lebih = tugas[0].semua - len(tugas) if tugas else 0
+        hasil += [_butir_tugas(t, singkatan) for t in tugas] + _dan_lagi(
+            lebih, "tugas SK", "/sk/tugas", "status=berjalan", hanya
+        )
+        semua = laporan_sk.keadaan(db.session, hari=hari, opd_ids=kena, hanya_berlaku=True)
+        laporan = [
+            b for b in rules_laporan.urutkan(semua, pusat=False) if b.lewat or b.status == "dikembalikan"
+        ]  # fmt: skip
+        hasil += [_butir_laporan(b, singkatan) for b in laporan[: rules.TAGIHAN]] + _dan_lagi(
+            len(laporan) - rules.TAGIHAN, "laporan SK", "/sk/laporan", hanya
+        )
+    if kena := [o.id for o in daftar if o.ada_rencana]:
+        baris = queries_adopsi.rencana_lewat(db.session, hari_ini=hari, opd_ids=kena)
+        lebih = baris[0].semua - len(baris) if baris else 0
+        hasil += [_butir_rencana(r, singkatan) for r in baris] + _dan_lagi(
+            lebih, "kegiatan replikasi", "/replikasi/adopsi", "lewat=1", hanya
+        )
+    return hasil
+
+
+def _dan_lagi(lebih: int, apa: str, url: str, *saring: str) -> list[Butir]:
+    kueri = "&".join(s for s in saring if s)
+    return [Butir(f"{url}?{kueri}" if kueri else url, f"dan {lebih} {apa} lagi")] if lebih > 0 else []
+
+
+def _butir_tugas(t: queries.TugasSk, singkatan: dict[int, str]) -> Butir:
+    judul = rules_tugas.KEWAJIBAN.get(t.judul, t.judul)
+    batas = f"batas {tanggal(t.tenggat)}" if t.tenggat else ""
+    return Butir(
+        f"/sk/tugas/{t.id}",
+        f"Penuhi lagi tugas SK: {judul}" if t.keterangan else f"Penuhi tugas SK: {judul}",
+        rincian=_kata(singkatan.get(t.opd_id, ""), ", ".join(k for k in (t.sk_sebut, batas) if k)),
+        sejak=sisa_hari(t.tenggat),
+        catatan=rules.kutip(t.keterangan),
+        status="dikembalikan" if t.keterangan else "",
+    )
+
+
+_TULIS_LAPORAN = {"belum": "Tulis", "draf": "Lanjutkan", "dikembalikan": "Perbaiki"}
+
+
+def _butir_laporan(b: laporan_sk.BarisLaporan, singkatan: dict[int, str]) -> Butir:
+    kembali = "dikembalikan koordinator, " if b.status == "dikembalikan" else ""
+    return Butir(
+        b.alamat,
+        f"{_TULIS_LAPORAN[b.status]} laporan SK: {b.nama}",
+        rincian=_kata(singkatan.get(b.opd_id, ""), f"{b.sk_sebut}, {kembali}batas {tanggal(b.jatuh_tempo)}"),
+        sejak=sisa_hari(b.jatuh_tempo),
+    )
+
+
+def _butir_rencana(r, singkatan: dict[int, str]) -> Butir:
+    siapa = f"{r.penanggung_jawab}, " if r.penanggung_jawab else ""
+    return Butir(
+        f"/replikasi/adopsi/{r.adopsi_id}/rencana#rencana-{r.id}",
+        f"Selesaikan kegiatan replikasi: {r.kegiatan}",
+        rincian=_kata(singkatan.get(r.opd_id, ""), f"{siapa}batas {tanggal(r.selesai)}"),
+        sejak=sisa_hari(r.selesai),
+    )
 
 
 def _kurang(isi: tuple[dict, bool] | None) -> str:
