@@ -31,6 +31,9 @@ class Rekaman:
     # The agency to which a document that is entered here belongs; None for the coordinator.
     pemilik: Callable[[Session, Pelaku, int], int | None]
     keperluan: Mapping[str, Keperluan]
+    # Raises AturanDilanggar while the record rests on what it has for this keperluan; asked after `periksa_lampir`,
+    # under the same lock. None: what may be linked may be unlinked.
+    periksa_lepas: Callable[[Session, int, str], None] | None = None
 
 
 # "adopsi", "rencana_aksi", "peniru_luar", "lembar", "sk", "laporan_sk" ...; written by the rooms at import.

@@ -227,6 +227,8 @@ def ambil_tautan(session: Session, tautan_id: int, *, oleh: Pelaku, kunci: bool 
         session.refresh(tautan, with_for_update=True)
     if tautan.dilepas_pada is not None:
         raise AturanDilanggar("Dokumen ini sudah dilepas.")
+    if jenis.periksa_lepas is not None:
+        jenis.periksa_lepas(session, tautan.rekaman_id, tautan.keperluan)
     return tautan
 
 

@@ -4,7 +4,7 @@ Shared shape: `session` first, then the object; who, when and why as keywords. `
 The caller commits. When an error of `inovasi.galat` is raised nothing has been written.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -569,6 +569,11 @@ def ubah_klasifikasi(
     return ide
 
 
+# What rooms above do when an idea goes to another OPD: (session, ide_id, dari_opd_id=, ke_opd_id=). An agency that
+# ends has hooks of its own.
+PADA_PINDAH: list[Callable[..., None]] = []
+
+
 def pindahkan(
     session: Session, ide: Ide, *, oleh: Pelaku, pada: datetime, versi: int | None, opd: Opd, alasan: str
 ) -> Ide:
@@ -580,7 +585,10 @@ def pindahkan(
         raise AturanDilanggar("Ide ini sudah milik OPD itu.")
     if not opd.aktif:
         raise AturanDilanggar(f"{opd.nama} sudah tidak aktif.")
+    lama = ide.opd_id
     _pindah(session, ide, opd, oleh=oleh, pada=pada, alasan=alasan)
+    for ikut in PADA_PINDAH:
+        ikut(session, ide.id, dari_opd_id=lama, ke_opd_id=opd.id)
     return ide
 
 

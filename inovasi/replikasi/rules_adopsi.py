@@ -4,7 +4,7 @@ Stages: LAN, Pedoman Replikasi Inovasi (2017), persiapan to evaluasi; the way fr
 agreement is that of PUJA INDAH (Kemendagri). Kinds of proof: acuan.JENIS_DOKUMEN.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -94,6 +94,28 @@ def kurang_untuk_lanjut(tahap: str, *, ada: Collection[str], baris_rencana: int)
     if not perlu or perlu in ada or (perlu == SYARAT_BARIS and baris_rencana):
         return ""
     return perlu
+
+
+def tetap_perlu(tahap: str, *, jumlah: Mapping[str, int], baris_rencana: int) -> set[str]:
+    """The keperluan whose only document stays: a stage that needed it has passed.
+
+    `jumlah`: documents of each keperluan. Another document, or for the plan its rows, sets the first one free.
+    """
+    lewat = TAHAP[: TAHAP.index(tahap)] if tahap in TAHAP else ()
+    perlu = {SYARAT_LANJUT[t] for t in lewat if t in SYARAT_LANJUT}
+    return {
+        k for k in perlu
+        if jumlah.get(k, 0) == 1 and not (k == SYARAT_BARIS and baris_rencana)
+    }  # fmt: skip
+
+
+def periksa_lepas(tahap: str, keperluan: str, *, jumlah: Mapping[str, int], baris_rencana: int) -> None:
+    """Raise AturanDilanggar when a passed stage rests on this document."""
+    if keperluan in tetap_perlu(tahap, jumlah=jumlah, baris_rencana=baris_rencana):
+        raise AturanDilanggar(
+            f"{KEPERLUAN[keperluan]} ini diperlukan untuk tahap yang sudah dilalui, jadi tidak dapat dilepas.",
+            saran="Bila berkasnya keliru, lampirkan dulu yang benar, lalu lepas yang ini.",
+        )
 
 
 def kalimat_kurang(tahap: str, perlu: str) -> str:
@@ -267,7 +289,7 @@ def galat_penyesuaian(sikap: str, penjelasan: str) -> str:
     return ""
 
 
-# How the adopter's idea counts, in words; a replication counts like any other idea of its OPD (DESIGN 4.3).
+# How the adopter's idea counts, in words; a replication counts like any other idea of its OPD.
 HITUNGAN = {
     StatusIde.DRAF: "masih draf, belum dihitung",
     StatusIde.DIAJUKAN: "diajukan, dihitung sebagai ide OPD peniru",

@@ -1,5 +1,6 @@
 """Moving an adoption through its stages. Shape and errors as in `inovasi.ide.services`; the caller commits."""
 
+from collections import Counter
 from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any
@@ -72,12 +73,13 @@ def kurang(session: Session, adopsi: Adopsi) -> str:
     """The keperluan that is missing before the next stage: at most two SELECTs."""
     perlu = rules.SYARAT_LANJUT.get(adopsi.tahap, "")
     ada = {perlu} if perlu and berkas.ada_dokumen(session, "adopsi", adopsi.id, perlu) else set()
-    baris = 0
-    if perlu == rules.SYARAT_BARIS and not ada:
-        baris = session.scalar(
-            select(func.count(RencanaAksi.id)).where(RencanaAksi.adopsi_id == adopsi.id, RencanaAksi.status != "batal")
-        )
-    return rules.kurang_untuk_lanjut(adopsi.tahap, ada=ada, baris_rencana=baris or 0)
+    baris = _baris_rencana(session, adopsi.id) if perlu == rules.SYARAT_BARIS and not ada else 0
+    return rules.kurang_untuk_lanjut(adopsi.tahap, ada=ada, baris_rencana=baris)
+
+
+def _baris_rencana(session: Session, adopsi_id: int) -> int:
+    hidup = select(func.count(RencanaAksi.id)).where(RencanaAksi.adopsi_id == adopsi_id, RencanaAksi.status != "batal")
+    return session.scalar(hidup) or 0
 
 
 def _masuk(
@@ -271,6 +273,15 @@ def periksa_lampir(session: Session, oleh: Pelaku, adopsi_id: int) -> None:
     rules.periksa_hidup(pihak(adopsi))
 
 
+def periksa_lepas(session: Session, adopsi_id: int, keperluan: str) -> None:
+    """Raise AturanDilanggar when a stage that has passed rests on the only document for this: two SELECTs."""
+    dokumen = berkas.dokumen_rekaman(session, "adopsi", [adopsi_id])[adopsi_id]
+    rules.periksa_lepas(
+        session.get_one(Adopsi, adopsi_id).tahap, keperluan, jumlah=Counter(d.keperluan for d in dokumen),
+        baris_rencana=_baris_rencana(session, adopsi_id),
+    )  # fmt: skip
+
+
 def pemilik_dokumen(session: Session, oleh: Pelaku, adopsi_id: int) -> int | None:
     """The adopter's agency; None for the koordinator's own documents. One SELECT, which is usually loaded."""
     adopsi = ambil(session, adopsi_id, oleh=oleh)
@@ -284,4 +295,5 @@ REKAMAN["adopsi"] = Rekaman(
     periksa_lampir=periksa_lampir,
     pemilik=pemilik_dokumen,
     keperluan={kode: Keperluan(nama, kode) for kode, nama in rules.KEPERLUAN.items()},
+    periksa_lepas=periksa_lepas,
 )

@@ -4,17 +4,19 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from inovasi import acuan
 from inovasi.galat import AturanDilanggar, TidakAda, TidakBoleh
+from inovasi.ide import services as ide_services
 from inovasi.ide.rules import normal
 from inovasi.peran import Pelaku, Peran
 from inovasi.pesan import services as pesan
+from inovasi.pesan.models import Pesan
 from inovasi.replikasi import rules_adopsi
 from inovasi.replikasi import rules_tanya as rules
-from inovasi.replikasi.models import Adopsi, AlihPengetahuan, JawabAdopsi, TanyaAdopsi
+from inovasi.replikasi.models import Adopsi, AlihPengetahuan, EntriKatalog, JawabAdopsi, TanyaAdopsi
 from inovasi.replikasi.services_adopsi import ambil as ambil_adopsi
 from inovasi.replikasi.services_adopsi import catat, periksa_versi, pihak
 from inovasi.waktu import hari_ini, tanggal
@@ -33,12 +35,15 @@ def sisi_bicara(adopsi: Adopsi, oleh: Pelaku) -> str:
     return sisi
 
 
+ALAMAT = "/replikasi/adopsi"
+
+
 def alamat_tanya(adopsi_id: int, tanya_id: int) -> str:
-    return f"/replikasi/adopsi/{adopsi_id}#tanya-{tanya_id}"
+    return f"{ALAMAT}/{adopsi_id}#tanya-{tanya_id}"
 
 
 def alamat_alih(adopsi_id: int, alih_id: int) -> str:
-    return f"/replikasi/adopsi/{adopsi_id}#alih-{alih_id}"
+    return f"{ALAMAT}/{adopsi_id}#alih-{alih_id}"
 
 
 def _kabari(
@@ -50,6 +55,23 @@ def _kabari(
         opd_id = {"peniru": p.peniru, "asal": p.asal}.get(sisi)
         kepada = {"untuk_peran": Peran.KOORDINATOR} if opd_id is None else {"untuk_opd_id": opd_id}
         pesan.beri_tahu(session, jenis=jenis, teks=teks, pada=pada, alamat=alamat, **kepada)
+
+
+def _pindah_pesan(session: Session, ide_id: int, *, dari_opd_id: int, ke_opd_id: int) -> None:
+    """Open notices about adoptions of this idea, or made from it, go with it: two SELECTs and one UPDATE."""
+    asal = select(EntriKatalog.id).where(EntriKatalog.ide_id == ide_id)
+    nomor = set(session.scalars(select(Adopsi.id).where((Adopsi.ide_id == ide_id) | Adopsi.entri_id.in_(asal))))
+    terbuka = session.execute(
+        select(Pesan.id, Pesan.alamat).where(
+            Pesan.untuk_opd_id == dari_opd_id, Pesan.selesai_pada.is_(None), Pesan.alamat.startswith(ALAMAT + "/")
+        )
+    ) if nomor else ()  # fmt: skip
+    ikut = [p.id for p in terbuka if p.alamat.removeprefix(ALAMAT + "/").partition("#")[0] in {str(n) for n in nomor}]
+    if ikut:
+        session.execute(update(Pesan).where(Pesan.id.in_(ikut)).values(untuk_opd_id=ke_opd_id))
+
+
+ide_services.PADA_PINDAH.append(_pindah_pesan)
 
 
 def _teks(kolom: str, nilai: str, maks: int, kosong: str) -> str:

@@ -1,3 +1,4 @@
+from collections import Counter
 from collections.abc import Callable, Sequence
 
 from flask import Blueprint, flash, request, url_for
@@ -105,6 +106,9 @@ def daftar():
 def _perjalanan(langkah: Sequence, dokumen: Sequence, kini: str) -> list[dict]:
     """The line of stages: each with its last step, its note and the documents of its requirement."""
     terakhir = {x.tahap: x for x in langkah}
+    henti = kini == rules.HENTI
+    if henti:  # as far as it came
+        kini = next((x.dari for x in reversed(langkah) if x.tahap == rules.HENTI), "")
     sampai = rules.TAHAP.index(kini) if kini in rules.TAHAP else -1
     hasil = []
     for n, kode in enumerate(rules.TAHAP):
@@ -113,7 +117,7 @@ def _perjalanan(langkah: Sequence, dokumen: Sequence, kini: str) -> list[dict]:
             "kode": kode,
             "nama": rules.NAMA_TAHAP[kode],
             "langkah": terakhir.get(kode),
-            "keadaan": "kini" if kode == kini else "sudah" if n < sampai else "nanti",
+            "keadaan": ("henti" if henti else "kini") if kode == kini else "sudah" if n < sampai else "nanti",
             "perlu": perlu,
             "dokumen": [d for d in dokumen if perlu and d.keperluan == perlu],
         })  # fmt: skip
@@ -141,9 +145,8 @@ def _halaman(h: queries.Hubungan, *, status: int = 200, tanya=None, jawab=None, 
     dokumen = berkas.dokumen_rekaman(db.session, "adopsi", [h.id])[h.id]
     rencana = queries.rencana(db.session, h.id)
     penyesuaian = queries.penyesuaian(db.session, h.id)
-    kurang = rules.kurang_untuk_lanjut(
-        h.tahap, ada={d.keperluan for d in dokumen}, baris_rencana=sum(r.status != "batal" for r in rencana)
-    )
+    jumlah, baris_rencana = Counter(d.keperluan for d in dokumen), sum(r.status != "batal" for r in rencana)
+    kurang = rules.kurang_untuk_lanjut(h.tahap, ada=jumlah, baris_rencana=baris_rencana)
     kini = hari_ini()
     return render_page(
         "replikasi/adopsi_satu.html",
@@ -163,6 +166,7 @@ def _halaman(h: queries.Hubungan, *, status: int = 200, tanya=None, jawab=None, 
         kurang=kurang,
         kalimat_kurang=rules.kalimat_kurang(h.tahap, kurang),
         keperluan=rules.KEPERLUAN,
+        tetap_perlu=rules.tetap_perlu(h.tahap, jumlah=jumlah, baris_rencana=baris_rencana),
         rencana=rencana,
         lewat=[r for r in rencana if rules_rencana.lewat(r, kini) and h.hidup and h.tahap != rules.HENTI],
         penyesuaian=[

@@ -93,7 +93,8 @@ def tulis_xlsx(
     tentang.set_column(1, 1, 90)
     keterangan = [
         ("Isi", rules.JUDUL), ("Keputusan", f"{judul.sebut} tentang {judul.tentang}"), ("Daerah", kop.daerah),
-        ("Lingkup", judul.lingkup), ("Dibuat", judul.dicetak), *rules.ringkasan(isi), ("Cara menghitung", rules.ATURAN),
+        ("Lingkup", judul.lingkup or "Semua perangkat daerah pada keputusan ini"), ("Dibuat", judul.dicetak),
+        *rules.ringkasan(isi), ("Cara menghitung", rules.ATURAN),
     ]  # fmt: skip
     for n, (label, nilai) in enumerate(keterangan):
         tentang.write_string(n, 0, label, gaya["judul"])
@@ -160,7 +161,7 @@ def tulis_docx(berkas: BinaryIO, *, isi: Pantau, kop: Kop, judul: Judul, hari: d
 
 def _tabel(dok, kolom: Sequence[str], baris: Sequence[Sequence[Sel]], *, kosong: str) -> None:
     from docx.oxml import OxmlElement
-    from docx.shared import Pt
+    from docx.shared import Cm, Pt
 
     if not baris:
         dok.add_paragraph(kosong)
@@ -174,8 +175,14 @@ def _tabel(dok, kolom: Sequence[str], baris: Sequence[Sequence[Sel]], *, kosong:
     for b in baris:
         for sel, nilai in zip(tabel.add_row().cells, b, strict=True):
             sel.paragraphs[0].add_run(_bersih(rules.teks_sel(nilai)))
+    lebar = [k.width for k in tabel.columns]
+    if kolom[0] == "No.":
+        lebar = [Cm(1.2), *[(sum(lebar) - Cm(1.2)) // (len(lebar) - 1)] * (len(lebar) - 1)]
+    for kolom_tabel, w in zip(tabel.columns, lebar, strict=True):
+        kolom_tabel.width = w
     for baris_tabel in tabel.rows:
-        for sel in baris_tabel.cells:
+        for sel, w in zip(baris_tabel.cells, lebar, strict=True):
+            sel.width = w
             for par in sel.paragraphs:
                 par.paragraph_format.space_after = Pt(0)
                 for tulis in par.runs:

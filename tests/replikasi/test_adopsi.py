@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import select
 
+from inovasi.berkas import services as berkas_services
 from inovasi.berkas.models import Dokumen, Isi, TautanDokumen
 from inovasi.berkas.panel import REKAMAN
 from inovasi.galat import AturanDilanggar, BelumLengkap, TidakAda, TidakBoleh, VersiBasi
@@ -188,6 +189,45 @@ def test_dokumen_yang_dilepas_tidak_dihitung(session, satu, lampirkan, peniru):
     tautan.dilepas_pada, tautan.dilepas_oleh_id, tautan.alasan_lepas = PADA, peniru.id, "Salah"
     session.commit()
     assert services.kurang(session, satu) == "surat_minat"
+
+
+def test_dokumen_tahap_yang_lewat_tidak_dilepas(session, satu, lampirkan, maju, sebagai, peniru):
+    def tautan(keperluan):
+        return list(
+            session.scalars(
+                select(TautanDokumen).filter_by(keperluan=keperluan, dilepas_pada=None).order_by(TautanDokumen.id)
+            )
+        )
+
+    def lepas(t):
+        return berkas_services.lepas(session, t.id, oleh=sebagai(peniru), pada=KINI, alasan="Salah pindai.")
+
+    lampirkan(satu.id, "surat_minat")
+    lepas(tautan("surat_minat")[0])  # the stage has not passed
+    maju(satu, "disepakati")
+    with pytest.raises(AturanDilanggar, match="sudah dilalui"):
+        lepas(tautan("surat_minat")[0])
+    assert len(tautan("surat_minat")) == 1
+    lampirkan(satu.id, "surat_minat")
+    lepas(tautan("surat_minat")[0])
+    with pytest.raises(AturanDilanggar):
+        lepas(tautan("surat_minat")[0])
+
+
+@pytest.mark.parametrize(
+    "tahap, jumlah, baris, tetap",
+    [
+        ("minat", {"surat_minat": 1}, 0, set()),
+        ("disepakati", {"surat_minat": 1, "kesepakatan": 1}, 0, {"surat_minat"}),
+        ("disepakati", {"surat_minat": 2}, 0, set()),
+        ("pelaksanaan", {"surat_minat": 1, "rencana_aksi": 1}, 0, {"surat_minat", "rencana_aksi"}),
+        ("pelaksanaan", {"rencana_aksi": 1}, 2, set()),
+        ("berjalan", {"hasil_evaluasi": 1, "berita_acara": 1}, 0, {"hasil_evaluasi", "berita_acara"}),
+        ("dihentikan", {"surat_minat": 1}, 0, set()),
+    ],
+)
+def test_dokumen_yang_tetap_diperlukan(tahap, jumlah, baris, tetap):
+    assert rules_adopsi.tetap_perlu(tahap, jumlah=jumlah, baris_rencana=baris) == tetap
 
 
 def test_mundur_perbaiki_tanggal_dan_versi(session, satu, maju, sebagai, peniru):
@@ -420,6 +460,20 @@ def test_rekaman_terdaftar(session, satu, baris, sebagai, peniru, asal, orang_la
 
 
 # --- Questions and visits -----------------------------------------------------------------------------------
+
+
+def test_pertanyaan_ikut_ide_yang_dipindahkan(session, satu, tanya, sebagai, peniru, asal, koordinator, buat_opd):
+    kepada_asal, kepada_peniru = tanya(satu, peniru), tanya(satu, asal)
+    baru = [buat_opd(), buat_opd()]
+    for ide, opd in ((satu.entri.ide, baru[0]), (satu.ide, baru[1])):
+        ide_services.pindahkan(
+            session, ide, oleh=sebagai(koordinator), pada=KINI, versi=ide.versi, opd=opd, alasan="Tugasnya pindah."
+        )
+    session.commit()
+    for t, opd in ((kepada_asal, baru[0]), (kepada_peniru, baru[1])):
+        alamat = f"/replikasi/adopsi/{satu.id}#tanya-{t.id}"
+        terbuka = session.scalars(select(Pesan).where(Pesan.alamat == alamat, Pesan.selesai_pada.is_(None))).one()
+        assert terbuka.untuk_opd_id == opd.id
 
 
 @pytest.mark.parametrize("penanya, lawan", [("peniru", ["asal"]), ("asal", ["peniru"]),
@@ -679,6 +733,16 @@ def test_hentikan_dan_lanjutkan_di_halaman(as_pengguna, session, satu, peniru, a
     assert peramban.post(f"{dasar}/lanjutkan", versi=2, tanggal=tanggal(HARI)).lokasi == dasar
     session.refresh(satu)
     assert satu.tahap == "minat"
+
+
+def test_perjalanan_yang_dihentikan_menyebut_sampai_mana(as_pengguna, session, satu, maju, sebagai, peniru):
+    maju(satu, "persiapan")
+    services.hentikan(
+        session, satu, oleh=sebagai(peniru), pada=KINI, versi=satu.versi, kapan=HARI, alasan="Tidak ada anggaran."
+    )
+    session.commit()
+    page = as_pengguna(peniru).get(f"/replikasi/adopsi/{satu.id}")
+    assert page.html.count('<li class="sudah"') == 2 and page.html.count('<li class="henti"') == 1
 
 
 def test_cara_dan_penyesuaian_di_halaman(as_pengguna, session, satu, peniru, asal):
