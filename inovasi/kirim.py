@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from flask import Response
+from flask_login import current_user
 
 from inovasi.db import db
 from inovasi.forms import BaseForm
@@ -38,9 +39,9 @@ def kerjakan(form: BaseForm, lakukan: Callable[[], str], halaman: Callable[..., 
     return redirect_ke(tujuan)
 
 
-def sekali(form: BaseForm, tujuan: Callable[[], str], *, oleh_id: int) -> str:
+def sekali(form: BaseForm, tujuan: Callable[[], str]) -> str:
     """Run `tujuan` once for the one-time key of the form; a second sending goes where the first one led."""
-    ada = pakai_kunci(db.session, form.kunci.data or "", pengguna_id=oleh_id, pada=sekarang())
+    ada = pakai_kunci(db.session, form.kunci.data or "", pengguna_id=current_user.id, pada=sekarang())
     if ada:
         return ada
     alamat = tujuan()

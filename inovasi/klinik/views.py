@@ -1,20 +1,21 @@
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 from flask import Blueprint, flash, request, url_for
 from flask_login import current_user
 
 from inovasi.angka import baca_bilangan
 from inovasi.db import db
-from inovasi.galat import AturanDilanggar, BelumLengkap, TidakAda, TidakBoleh, VersiBasi
+from inovasi.galat import BelumLengkap, TidakAda
 from inovasi.htmx import redirect_ke, render_page
 from inovasi.ide import queries as ide_queries
 from inovasi.ide import rules as ide_rules
 from inovasi.ide.models import Ide
 from inovasi.ide.panel import PANEL_IDE
+from inovasi.kirim import kerjakan, sekali
 from inovasi.klinik import forms, queries, rules, services
 from inovasi.klinik.models import IdeKlinik, PermintaanKlinik, SesiKlinik, TindakLanjut
 from inovasi.peran import Pelaku, Peran
-from inovasi.sekali import catat_tujuan, kunci_baru, pakai_kunci
+from inovasi.sekali import kunci_baru
 from inovasi.waktu import hari_ini, sekarang, tanggal
 
 bp = Blueprint("klinik", __name__)
@@ -28,43 +29,6 @@ def _jaga(peran: Iterable[Peran]) -> Pelaku:
     """Refused before anything is looked up, so that the answer tells nothing of what exists."""
     rules.periksa_peran(_pelaku(), peran)
     return _pelaku()
-
-
-def _kerjakan(form, lakukan: Callable[[], str], halaman: Callable):
-    """Validate, do it, commit and go where `lakukan` says; else `halaman` again with everything that was typed.
-
-    `halaman` is called with `status`, `tambahan` (further faults) and `beda` (both texts of a conflict).
-    """
-    if not form.validate():
-        db.session.rollback()
-        return halaman(status=422, tambahan=(), beda=())
-    try:
-        tujuan = lakukan()
-        db.session.commit()
-    except (TidakAda, TidakBoleh):
-        raise
-    except AturanDilanggar as galat:
-        db.session.rollback()
-        beda = getattr(galat, "beda", ())
-        if isinstance(galat, VersiBasi) and "versi" in form:
-            # The form now stands on what is stored; sending it again is a decision.
-            form.versi.data, form.versi.raw_data = galat.versi, None
-        tambahan = [(galat.pesan, "")]
-        if isinstance(galat, BelumLengkap):
-            form.tempel_galat(galat.kekurangan)
-            tambahan = []
-        return halaman(status=galat.status, tambahan=tambahan, beda=beda)
-    return redirect_ke(tujuan)
-
-
-def _sekali(form, tujuan: Callable[[], str]) -> str:
-    """Run `tujuan` once for the key of the form; a second sending goes where the first one led."""
-    ada = pakai_kunci(db.session, form.kunci.data or "", pengguna_id=current_user.id, pada=sekarang())
-    if ada:
-        return ada
-    alamat = tujuan()
-    catat_tujuan(db.session, form.kunci.data, alamat)
-    return alamat
 
 
 # --- First page ---------------------------------------------------------------------------------------------
@@ -140,7 +104,7 @@ def kirim_minta():
         flash("Permintaan dikirim. Koordinator menjawabnya dengan tanggal atau dengan alasan.", "sukses")
         return url_for(".daftar")
 
-    return _kerjakan(form, lambda: _sekali(form, lakukan), lambda **kw: _halaman_minta(form, **kw))
+    return kerjakan(form, lambda: sekali(form, lakukan), lambda **kw: _halaman_minta(form, **kw))
 
 
 def _ambil_minta(id: int, *peran: Peran, kunci: bool = False) -> PermintaanKlinik:
@@ -203,7 +167,7 @@ def kirim_tolak(id: int):
         flash("Jawaban dikirim ke OPD.", "sukses")
         return url_for(".daftar")
 
-    return _kerjakan(form, lakukan, lambda **kw: _halaman_tolak(permintaan, form, **kw))
+    return kerjakan(form, lakukan, lambda **kw: _halaman_tolak(permintaan, form, **kw))
 
 
 # --- Planning -----------------------------------------------------------------------------------------------
@@ -265,7 +229,7 @@ def buat():
         flash("Sesi direncanakan. OPD yang idenya dibahas sudah diberi tahu.", "sukses")
         return url_for(".satu", id=sesi.id)
 
-    return _kerjakan(form, lambda: _sekali(form, lakukan), lambda **kw: _halaman_sesi(form, None, **kw))
+    return kerjakan(form, lambda: sekali(form, lakukan), lambda **kw: _halaman_sesi(form, None, **kw))
 
 
 def _ambil_sesi(id: int, *peran: Peran, kunci: bool = False) -> SesiKlinik:
@@ -305,7 +269,7 @@ def simpan_ubah(id: int):
         flash("Rencana disimpan.", "sukses")
         return url_for(".satu", id=id)
 
-    return _kerjakan(form, lakukan, lambda **kw: _halaman_sesi(form, sesi, **kw))
+    return kerjakan(form, lakukan, lambda **kw: _halaman_sesi(form, sesi, **kw))
 
 
 @bp.post("/klinik/<int:id>/urutan")
@@ -350,7 +314,7 @@ def kirim_batal(id: int):
         flash("Sesi dibatalkan; OPD yang diundang diberi tahu.", "info")
         return url_for(".satu", id=id)
 
-    return _kerjakan(form, lakukan, lambda **kw: _halaman_batal(sesi, form, **kw))
+    return kerjakan(form, lakukan, lambda **kw: _halaman_batal(sesi, form, **kw))
 
 
 @bp.post("/klinik/<int:id>/selesai")
@@ -476,8 +440,8 @@ def simpan_bahas(id: int, ide_id: int):
             return url_for(".bahas", id=id, ide_id=lanjut)
         return url_for(".satu", id=id, _anchor=f"ide-{ide_id}")
 
-    return _kerjakan(
-        form, lambda: _sekali(form, lakukan), lambda **kw: _halaman_bahas(id, ide_id, form, **kw)
+    return kerjakan(
+        form, lambda: sekali(form, lakukan), lambda **kw: _halaman_bahas(id, ide_id, form, **kw)
     )
 
 
@@ -529,7 +493,7 @@ def simpan_notulen(id: int):
         flash("Daftar hadir dan notulen tersimpan.", "sukses")
         return url_for(".satu", id=id)
 
-    return _kerjakan(form, lakukan, lambda **kw: _halaman_notulen(id, form, **kw))
+    return kerjakan(form, lakukan, lambda **kw: _halaman_notulen(id, form, **kw))
 
 
 # --- Agreed actions -----------------------------------------------------------------------------------------
@@ -568,7 +532,7 @@ def _tutup(id: int, aksi: str, pesan: str):
         flash(pesan, "sukses")
         return url_for(".daftar")
 
-    return _kerjakan(form, lakukan, lambda **kw: _halaman_tindak(tindak, aksi, form, **kw))
+    return kerjakan(form, lakukan, lambda **kw: _halaman_tindak(tindak, aksi, form, **kw))
 
 
 @bp.get("/klinik/tindak-lanjut/<int:id>/selesai")

@@ -12,6 +12,7 @@ from inovasi.htmx import redirect_ke, render_page
 from inovasi.ide import queries as ide_queries
 from inovasi.ide.models import Ide
 from inovasi.ide.panel import PANEL_IDE
+from inovasi.kirim import sekali
 from inovasi.opd.models import Opd
 from inovasi.opd.panel import PANEL_BERANDA, PANEL_OPD
 from inovasi.opd.rules import RekapTahun
@@ -23,7 +24,7 @@ from inovasi.replikasi import rules_adopsi as rules
 from inovasi.replikasi import rules_rencana, rules_tanya, services_rencana, services_tanya
 from inovasi.replikasi import services_adopsi as services
 from inovasi.replikasi.models import Adopsi
-from inovasi.sekali import catat_tujuan, kunci_baru, pakai_kunci
+from inovasi.sekali import kunci_baru
 from inovasi.waktu import hari_ini, sekarang
 
 bp = Blueprint("adopsi", __name__)
@@ -53,16 +54,6 @@ def _kerjakan(form, lakukan: Callable[[], str], halaman: Callable):
         form.versi.data, form.versi.raw_data = galat.versi, None
         return halaman(status=galat.status, tambahan=[(galat.pesan, "")], beda=galat.beda)
     return redirect_ke(tujuan)
-
-
-def _sekali(form, tujuan: Callable[[], str]) -> str:
-    """Run `tujuan` once for the key of the form; a second sending goes where the first one led."""
-    ada = pakai_kunci(db.session, form.kunci.data or "", pengguna_id=current_user.id, pada=sekarang())
-    if ada:
-        return ada
-    alamat = tujuan()
-    catat_tujuan(db.session, form.kunci.data, alamat)
-    return alamat
 
 
 def _hubungan(id: int) -> queries.Hubungan:
@@ -445,7 +436,7 @@ def tambah_rencana(id: int):
         flash(f"Ditambahkan: {baris.kegiatan}.", "sukses")
         return url_for(".rencana", id=id, _anchor=f"rencana-{baris.id}")
 
-    return _kerjakan(form, lambda: _sekali(form, lakukan), lambda **kw: _halaman_rencana(id, form, **kw))
+    return _kerjakan(form, lambda: sekali(form, lakukan), lambda **kw: _halaman_rencana(id, form, **kw))
 
 
 @bp.get("/replikasi/rencana/<int:id>")
@@ -506,7 +497,7 @@ def tanya(id: int):
         return url_for(".satu", id=id, _anchor=f"tanya-{baris.id}")
 
     return _kerjakan(
-        form, lambda: _sekali(form, lakukan), lambda status, **kw: _halaman(_hubungan(id), status=status, tanya=form)
+        form, lambda: sekali(form, lakukan), lambda status, **kw: _halaman(_hubungan(id), status=status, tanya=form)
     )
 
 
@@ -525,7 +516,7 @@ def jawab(id: int):
     if not form.kunci.data:  # refused by the state first: that does not depend on what was typed
         rules_tanya.periksa_tanya(baris.status, "jawab", sendiri=sisi == baris.sisi)
     return _kerjakan(
-        form, lambda: _sekali(form, lakukan),
+        form, lambda: sekali(form, lakukan),
         lambda status, **kw: _halaman(_hubungan(adopsi_id), status=status, jawab=form, tanya_id=id),
     )  # fmt: skip
 
@@ -588,7 +579,7 @@ def kirim_alih(id: int):
         flash("Rencana alih pengetahuan tersimpan.", "sukses")
         return url_for(".satu", id=id, _anchor=f"alih-{baris.id}")
 
-    return _kerjakan(form, lambda: _sekali(form, lakukan), lambda **kw: _halaman_alih(adopsi, form, **kw))
+    return _kerjakan(form, lambda: sekali(form, lakukan), lambda **kw: _halaman_alih(adopsi, form, **kw))
 
 
 _KATA_ALIH = {

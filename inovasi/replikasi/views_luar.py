@@ -72,7 +72,7 @@ def buat():
         return url_for("replikasi.entri", id=entri.id)
 
     return kerjakan(
-        form, lambda: sekali(form, lakukan, oleh_id=current_user.id), lambda **kw: _halaman(form, mirip=mirip, **kw)
+        form, lambda: sekali(form, lakukan), lambda **kw: _halaman(form, mirip=mirip, **kw)
     )
 
 
@@ -189,7 +189,7 @@ def catat_peniru(id: int):
         return url_for(".peniru", id=baris.id)
 
     return kerjakan(
-        form, lambda: sekali(form, lakukan, oleh_id=current_user.id), lambda **kw: _halaman_peniru(id, form, **kw)
+        form, lambda: sekali(form, lakukan), lambda **kw: _halaman_peniru(id, form, **kw)
     )
 
 

@@ -163,7 +163,7 @@ def kirim_tawarkan(id: int):
         form.opd.choices = _form_tawarkan(calon, formdata=None).opd.choices
         return _halaman_tawarkan(isi, form, "", calon, **kw)
 
-    return kerjakan(form, lambda: sekali(form, lakukan, oleh_id=current_user.id), lagi)
+    return kerjakan(form, lambda: sekali(form, lakukan), lagi)
 
 
 # --- Answering ----------------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 from flask import Blueprint, flash, request, url_for
 from flask_login import current_user
@@ -7,12 +7,13 @@ from inovasi import acuan
 from inovasi.angka import baca_bilangan
 from inovasi.berkas.queries import dokumen_rekaman
 from inovasi.db import db
-from inovasi.galat import AturanDilanggar, BelumLengkap, TidakAda, TidakBoleh, VersiBasi
-from inovasi.htmx import redirect_ke, render_page
+from inovasi.galat import TidakAda
+from inovasi.htmx import render_page
 from inovasi.ide.models import Ide
 from inovasi.ide.panel import PANEL_IDE
+from inovasi.kirim import kerjakan, sekali
 from inovasi.peran import Pelaku, Peran
-from inovasi.sekali import catat_tujuan, kunci_baru, pakai_kunci
+from inovasi.sekali import kunci_baru
 from inovasi.sk import forms, queries, rules, services
 from inovasi.sk.models import Sk
 from inovasi.sk.panel import panel_sk
@@ -31,39 +32,6 @@ def _jaga(peran: Iterable[Peran]) -> Pelaku:
     """Refused before anything is looked up, so that the answer tells nothing of what exists."""
     rules.periksa_peran(_pelaku(), peran)
     return _pelaku()
-
-
-def _kerjakan(form, lakukan: Callable[[], str], halaman: Callable):
-    """Validate, do it, commit and go where `lakukan` says; else `halaman` again with everything that was typed."""
-    if not form.validate():
-        db.session.rollback()
-        return halaman(status=422, tambahan=(), beda=())
-    try:
-        tujuan = lakukan()
-        db.session.commit()
-    except (TidakAda, TidakBoleh):
-        raise
-    except AturanDilanggar as galat:
-        db.session.rollback()
-        tambahan = [(galat.pesan, "")]
-        if isinstance(galat, VersiBasi) and "versi" in form:
-            # The form now stands on what is stored; sending it again is a decision.
-            form.versi.data, form.versi.raw_data = galat.versi, None
-        if isinstance(galat, BelumLengkap):
-            form.tempel_galat(galat.kekurangan)
-            tambahan = []
-        return halaman(status=galat.status, tambahan=tambahan, beda=getattr(galat, "beda", ()))
-    return redirect_ke(tujuan)
-
-
-def _sekali(form, tujuan: Callable[[], str]) -> str:
-    """Run `tujuan` once for the key of the form; a second sending goes where the first one led."""
-    ada = pakai_kunci(db.session, form.kunci.data or "", pengguna_id=current_user.id, pada=sekarang())
-    if ada:
-        return ada
-    alamat = tujuan()
-    catat_tujuan(db.session, form.kunci.data, alamat)
-    return alamat
 
 
 def _ambil(id: int, *, kunci: bool = False) -> Sk:
@@ -129,7 +97,7 @@ def buat():
         flash("Draf keputusan disimpan. Isi lampirannya, lalu berlakukan.", "sukses")
         return url_for(".satu", id=sk.id)
 
-    return _kerjakan(form, lambda: _sekali(form, lakukan), lambda **kw: _halaman_isian(form, None, **kw))
+    return kerjakan(form, lambda: sekali(form, lakukan), lambda **kw: _halaman_isian(form, None, **kw))
 
 
 def _awal(sk: Sk) -> dict:
@@ -170,7 +138,7 @@ def simpan_ubah(id: int):
         flash("Perubahan disimpan.", "sukses")
         return url_for(".satu", id=id)
 
-    return _kerjakan(form, lakukan, lambda **kw: _halaman_isian(form, sk, **kw))
+    return kerjakan(form, lakukan, lambda **kw: _halaman_isian(form, sk, **kw))
 
 
 # --- One decree ---------------------------------------------------------------------------------------------
@@ -250,7 +218,7 @@ def kirim_berlakukan(id: int):
         flash("Keputusan berlaku. OPD pada lampirannya sudah diberi tahu.", "sukses")
         return url_for(".satu", id=id)
 
-    return _kerjakan(form, lakukan, lambda **kw: _halaman_berlakukan(sk, form, **kw))
+    return kerjakan(form, lakukan, lambda **kw: _halaman_berlakukan(sk, form, **kw))
 
 
 def _halaman_akhir(sk: Sk, form, isian, *, judul, bantuan, tombol, status: int = 200, tambahan=(), beda=()):
@@ -289,7 +257,7 @@ def kirim_cabut(id: int):
         flash("Keputusan dicabut. OPD pada lampirannya sudah diberi tahu.", "info")
         return url_for(".satu", id=id)
 
-    return _kerjakan(form, lakukan, lambda **kw: _halaman_cabut(sk, form, **kw))
+    return kerjakan(form, lakukan, lambda **kw: _halaman_cabut(sk, form, **kw))
 
 
 def _form_ganti(sk: Sk) -> forms.GantiForm:
@@ -326,7 +294,7 @@ def kirim_ganti(id: int):
         flash("Keputusan diganti. OPD pada lampirannya sudah diberi tahu.", "info")
         return url_for(".satu", id=id)
 
-    return _kerjakan(form, lakukan, lambda **kw: _halaman_ganti(sk, form, **kw))
+    return kerjakan(form, lakukan, lambda **kw: _halaman_ganti(sk, form, **kw))
 
 
 # --- Ideas that a decree names ------------------------------------------------------------------------------
@@ -361,7 +329,7 @@ def kirim_tetapkan(id: int):
         flash("Ide ditetapkan dengan keputusan ini.", "sukses")
         return url_for(".satu", id=id, _anchor="ide")
 
-    return _kerjakan(form, lakukan, lambda **kw: _halaman_tetapkan(sk, form, **kw))
+    return kerjakan(form, lakukan, lambda **kw: _halaman_tetapkan(sk, form, **kw))
 
 
 def _halaman_lepas(sk: Sk, form, ide_id: int | None, *, status: int = 200, tambahan=(), beda=()):
@@ -395,7 +363,7 @@ def kirim_lepas_ide(id: int):
         flash("Ide dilepas dari keputusan ini.", "info")
         return url_for(".satu", id=id, _anchor="ide")
 
-    return _kerjakan(form, lakukan, lambda **kw: _halaman_lepas(sk, form, form.ide_id.data, **kw))
+    return kerjakan(form, lakukan, lambda **kw: _halaman_lepas(sk, form, form.ide_id.data, **kw))
 
 
 # --- On the page of an idea ---------------------------------------------------------------------------------

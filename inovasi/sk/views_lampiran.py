@@ -1,12 +1,13 @@
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 from flask import Blueprint, flash, request, url_for
 from flask_login import current_user
 
 from inovasi.angka import baca_bilangan
 from inovasi.db import db
-from inovasi.galat import AturanDilanggar, BelumLengkap, TidakAda, TidakBoleh, VersiBasi
+from inovasi.galat import BelumLengkap
 from inovasi.htmx import redirect_ke, render_page
+from inovasi.kirim import kerjakan, sekali
 from inovasi.opd import queries as opd_queries
 from inovasi.peran import Pelaku, Peran
 from inovasi.sekali import catat_tujuan, kunci_baru, pakai_kunci
@@ -34,42 +35,10 @@ def _ambil(id: int, *, kunci: bool = False) -> Sk:
     return sk
 
 
-def _kerjakan(form, lakukan: Callable[[], str], halaman: Callable):
-    """Validate, do it, commit and go where `lakukan` says; else `halaman` again with everything that was typed."""
-    if not form.validate():
-        db.session.rollback()
-        return halaman(status=422)
-    try:
-        tujuan = lakukan()
-        db.session.commit()
-    except (TidakAda, TidakBoleh):
-        raise
-    except AturanDilanggar as galat:
-        db.session.rollback()
-        tambahan = [(galat.pesan, "")]
-        if isinstance(galat, VersiBasi) and "versi" in form:
-            form.versi.data, form.versi.raw_data = galat.versi, None
-        if isinstance(galat, BelumLengkap):
-            form.tempel_galat(galat.kekurangan)
-            tambahan = []
-        return halaman(status=galat.status, tambahan=tambahan)
-    return redirect_ke(tujuan)
-
-
-def _sekali(form, tujuan: Callable[[], str]) -> str:
-    """Run `tujuan` once for the key of the form; a second sending goes where the first one led."""
-    ada = pakai_kunci(db.session, form.kunci.data or "", pengguna_id=current_user.id, pada=sekarang())
-    if ada:
-        return ada
-    alamat = tujuan()
-    catat_tujuan(db.session, form.kunci.data, alamat)
-    return alamat
-
-
 # --- The annex, row by row ----------------------------------------------------------------------------------
 
 
-def _halaman_lampiran(sk: Sk, form, *, status: int = 200, tambahan=()):
+def _halaman_lampiran(sk: Sk, form, *, status: int = 200, tambahan=(), beda=()):
     ke = max(1, min(baca_bilangan(request.args.get("halaman", "")) or 1, 1000))
     return render_page(
         "sk/lampiran.html", status=status, ada_galat=status != 200, sk=sk, sebut=rules.sebut(sk), form=form, ke=ke,
@@ -101,7 +70,7 @@ def tambah(id: int):
         flash(f"{len(hasil.baris)} baris ditambahkan.{ada}", "sukses")
         return url_for(".lampiran", id=id, _anchor="tambah")
 
-    return _kerjakan(form, lambda: _sekali(form, lakukan), lambda **kw: _halaman_lampiran(sk, form, **kw))
+    return kerjakan(form, lambda: sekali(form, lakukan), lambda **kw: _halaman_lampiran(sk, form, **kw))
 
 
 def _ambil_baris(id: int, baris_id: int, *, kunci: bool = False) -> tuple[Sk, Penugasan]:
@@ -109,7 +78,7 @@ def _ambil_baris(id: int, baris_id: int, *, kunci: bool = False) -> tuple[Sk, Pe
     return sk, queries.ambil_baris(db.session, sk, baris_id)
 
 
-def _halaman_baris(sk: Sk, form, *, status: int = 200, tambahan=()):
+def _halaman_baris(sk: Sk, form, *, status: int = 200, tambahan=(), beda=()):
     return render_page(
         "sk/lampiran_baris.html", status=status, ada_galat=status != 200, sk=sk, sebut=rules.sebut(sk), form=form,
         tambahan=tambahan,
@@ -142,7 +111,7 @@ def simpan_baris(id: int, baris_id: int):
         flash("Baris disimpan.", "sukses")
         return url_for(".lampiran", id=id)
 
-    return _kerjakan(form, lakukan, lambda **kw: _halaman_baris(sk, form, **kw))
+    return kerjakan(form, lakukan, lambda **kw: _halaman_baris(sk, form, **kw))
 
 
 @bp.post("/sk/<int:id>/lampiran/<int:baris_id>/hapus")
