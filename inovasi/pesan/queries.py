@@ -177,6 +177,18 @@ def _selesai(peran: Peran) -> CompoundSelect:
     return union_all(*bagian)
 
 
+PER_BERKAS = 50  # notices; the lengths of the list that _ISI is made for are multiples of it
+_ISI = (
+    select(
+        Pesan.id, Pesan.ide_id, Pesan.alamat, Pesan.jenis, Pesan.teks, Pesan.dibuat_pada,
+        Pesan.selesai_pada.is_(None), PesanDibaca.pengguna_id.is_not(None),
+    )
+    .outerjoin(
+        PesanDibaca, and_(PesanDibaca.pesan_id == Pesan.id, PesanDibaca.pengguna_id == bindparam("pengguna_id"))
+    )
+    .where(Pesan.id.in_(bindparam("ids", expanding=True)))
+    .order_by(Pesan.id.desc())
+)  # fmt: skip
 _TERBUKA = {peran: _terbuka(peran) for peran in PENERIMA}
 _SELESAI = {peran: _selesai(peran) for peran in PENERIMA}
 
@@ -217,16 +229,10 @@ def kotak(session: Session, *, oleh: Pelaku, ke: int = 1, per_halaman: int = 50)
     tampak = list(per_tempat)[(ke - 1) * per_halaman : ke * per_halaman]
     butir: dict[tuple, list[ButirPesan]] = {tempat: [] for tempat in tampak}
     if tampak:
-        stmt = (
-            select(
-                Pesan.id, Pesan.ide_id, Pesan.alamat, Pesan.jenis, Pesan.teks, Pesan.dibuat_pada,
-                Pesan.selesai_pada.is_(None), PesanDibaca.pengguna_id.is_not(None),
-            )
-            .outerjoin(PesanDibaca, and_(PesanDibaca.pesan_id == Pesan.id, PesanDibaca.pengguna_id == oleh.id))
-            .where(Pesan.id.in_([i for tempat in tampak for i in per_tempat[tempat]]))
-            .order_by(Pesan.id.desc())
-        )  # fmt: skip
-        for b in session.execute(stmt):
+        ids = [i for tempat in tampak for i in per_tempat[tempat]]
+        # Filled up with an id that no notice has: a statement for each length would have to be made first.
+        ids += [0] * (-len(ids) % PER_BERKAS)
+        for b in baca(session, _ISI, {"ids": ids, "pengguna_id": oleh.id}):
             butir[_tempat(b)].append(ButirPesan(*b[:6], bool(b[6]), bool(b[7])))
     return Kotak(
         kelompok=[KelompokPesan(*tempat, tuple(b)) for tempat, b in butir.items()],
