@@ -1,5 +1,6 @@
 """Who acts: the five roles and the signed-in person as the services see them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -60,3 +61,10 @@ def tuntut_peran(oleh: Pelaku, *peran: Peran) -> None:
     if oleh.peran not in peran:
         siapa = " atau ".join(NAMA_PERAN[p].lower() for p in peran)
         raise TidakBoleh(f"Hanya {siapa} yang boleh melakukan ini.")
+
+
+def periksa_peran(oleh: Pelaku, peran: Iterable[Peran]) -> None:
+    """The same in the words of a page or a paper: "Ini hanya untuk koordinator atau operator."."""
+    if oleh.peran not in peran:
+        siapa = " atau ".join(NAMA_PERAN[p].lower() for p in sorted(peran))
+        raise TidakBoleh(f"Ini hanya untuk {siapa}.")

@@ -5,7 +5,8 @@ import unicodedata
 from dataclasses import dataclass
 
 from inovasi.galat import AturanDilanggar, BelumLengkap, TidakAda, TidakBoleh
-from inovasi.peran import NAMA_PERAN, Pelaku, Peran
+from inovasi.peran import Pelaku, Peran
+from inovasi.peran import periksa_peran as periksa_peran
 
 STATUS_DOKUMEN = ("ada", "ditarik")
 NAMA_STATUS = {"ada": "Ada", "ditarik": "Ditarik"}
@@ -172,13 +173,6 @@ def kata_cari(q: str | None) -> list[str]:
 
 
 # --- Who may ------------------------------------------------------------------------------------------------
-
-
-def periksa_peran(oleh: Pelaku, peran: tuple[Peran, ...]) -> None:
-    """Raise TidakBoleh, naming who may, unless `oleh` has one of the roles."""
-    if oleh.peran not in peran:
-        siapa = " atau ".join(NAMA_PERAN[p].lower() for p in sorted(peran))
-        raise TidakBoleh(f"Ini hanya untuk {siapa}.")
 
 
 def memiliki(oleh: Pelaku, opd_id: int | None) -> bool:

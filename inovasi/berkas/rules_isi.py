@@ -52,6 +52,7 @@ LUAR = (
 BESAR = "Isi dokumen ini tidak wajar besarnya setelah dibuka, jadi tidak diterima. Simpan sebagai PDF, lalu pilih lagi."
 SANDI = "Dokumen ini terkunci sandi. Simpan tanpa sandi, lalu pilih lagi."
 
+# What the reader of archives raises on one that is damaged, or packed in a way it does not know; the file is refused.
 _ARSIP_RUSAK = (
     zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, NotImplementedError, EOFError, OSError, ValueError,
 )  # fmt: skip

@@ -6,9 +6,10 @@ from datetime import date
 from typing import Protocol
 
 from inovasi.catatan import rules as catatan_rules
-from inovasi.galat import AturanDilanggar, BelumLengkap, TidakAda, TidakBoleh
+from inovasi.galat import AturanDilanggar, BelumLengkap, TidakAda
 from inovasi.ide import rules as ide_rules
-from inovasi.peran import NAMA_PERAN, Pelaku, Peran
+from inovasi.peran import Pelaku, Peran
+from inovasi.peran import periksa_peran as periksa_peran
 from inovasi.waktu import BULAN, HARI
 
 KEPERLUAN_MAKS = 1000
@@ -82,13 +83,6 @@ TELAH = {
 
 class Berstatus(Protocol):
     status: str
-
-
-def periksa_peran(oleh: Pelaku, peran: Iterable[Peran]) -> None:
-    """Raise TidakBoleh, naming who may, unless `oleh` has one of the roles."""
-    if oleh.peran not in peran:
-        siapa = " atau ".join(NAMA_PERAN[p].lower() for p in sorted(peran))
-        raise TidakBoleh(f"Ini hanya untuk {siapa}.")
 
 
 def siapa_boleh(alur: Mapping[tuple[str, str], tuple[str, tuple[Peran, ...]]], aksi: str) -> set[Peran]:

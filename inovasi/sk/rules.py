@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
-from inovasi.galat import AturanDilanggar, TidakBoleh
-from inovasi.peran import NAMA_PERAN, Pelaku, Peran
+from inovasi.galat import AturanDilanggar
+from inovasi.peran import Pelaku, Peran
+from inovasi.peran import periksa_peran as periksa_peran
 from inovasi.waktu import BULAN
 
 MAKS = {
@@ -87,13 +88,6 @@ TELAH = {
 class SkLike(Protocol):
     status: str
     jenis: str
-
-
-def periksa_peran(oleh: Pelaku, peran: Iterable[Peran]) -> None:
-    """Raise TidakBoleh, naming who may, unless `oleh` has one of the roles."""
-    if oleh.peran not in peran:
-        siapa = " atau ".join(NAMA_PERAN[p].lower() for p in sorted(peran))
-        raise TidakBoleh(f"Ini hanya untuk {siapa}.")
 
 
 def terbaca(oleh: Pelaku, status: str) -> bool:

@@ -6,9 +6,10 @@ from datetime import date
 from typing import Protocol
 
 from inovasi.angka import baca_bilangan
-from inovasi.galat import AturanDilanggar, TidakAda, TidakBoleh
+from inovasi.galat import AturanDilanggar, TidakAda
 from inovasi.ide.rules import StatusIde
-from inovasi.peran import NAMA_PERAN, Pelaku, Peran
+from inovasi.peran import Pelaku, Peran
+from inovasi.peran import periksa_peran as periksa_peran
 from inovasi.replikasi import rules_adopsi
 
 KETERANGAN_MAKS = 1000
@@ -77,13 +78,6 @@ ATURAN_TERIMA = {
 class TugasLike(Protocol):
     status: str
     opd_id: int
-
-
-def periksa_peran(oleh: Pelaku, peran) -> None:
-    """Raise TidakBoleh, naming who may, unless `oleh` has one of the roles."""
-    if oleh.peran not in peran:
-        siapa = " atau ".join(NAMA_PERAN[p].lower() for p in sorted(peran))
-        raise TidakBoleh(f"Ini hanya untuk {siapa}.")
 
 
 def siapa_boleh(aksi: str) -> set[Peran]:
